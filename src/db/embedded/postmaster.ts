@@ -45,8 +45,10 @@ async function serves(pid: number, cluster: string): Promise<boolean> {
 
   const name = await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => '');
   if (name.trim() !== 'postgres') return false;
-  // A container's root may not look into other users' processes: then the name has to do.
-  const folder = await stat(`/proc/${pid}/cwd`).catch(ignoring('EACCES', 'EPERM', 'ENOENT'));
   const own = await stat(cluster);
-  return !folder || (folder.ino === own.ino && folder.dev === own.dev);
+  return stat(`/proc/${pid}/cwd`).then(
+    (folder) => folder.ino === own.ino && folder.dev === own.dev,
+    // A container's root may not look into other users' processes: then the name has to do. Dead ones have no folder.
+    (error) => error.code === 'EACCES' || error.code === 'EPERM',
+  );
 }
