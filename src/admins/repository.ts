@@ -1,0 +1,73 @@
+import type { Knex } from 'knex';
+import type { Language } from '../i18n/translator.ts';
+import { notFound } from '../web/errors.ts';
+import type { Right } from './rights.ts';
+
+export interface Admin {
+  id: number;
+  login: string;
+  full_name: string;
+  email: string | null;
+  phone_extension: string | null;
+  rights: Right[];
+  own_leads_only: boolean;
+  language: Language;
+  time_zone: string;
+  theme: 'auto' | 'light' | 'dark';
+  shortcuts: boolean;
+  call_sound: boolean;
+  page_size: number;
+  disabled_at: Date | null;
+  version: number;
+}
+
+const columns = [
+  'id',
+  'login',
+  'full_name',
+  'email',
+  'phone_extension',
+  'rights',
+  'own_leads_only',
+  'language',
+  'time_zone',
+  'theme',
+  'shortcuts',
+  'call_sound',
+  'page_size',
+  'disabled_at',
+  'version',
+];
+
+export async function find(db: Knex, id: number): Promise<Admin | undefined> {
+  return db('admins').where({ id }).first(columns);
+}
+
+export async function get(db: Knex, id: number): Promise<Admin> {
+  const admin = await find(db, id);
+  if (!admin) throw notFound();
+  return admin;
+}
+
+export async function list(db: Knex): Promise<Admin[]> {
+  return db('admins').select(columns).orderByRaw('full_name collate "und-x-icu", id').limit(1000);
+}
+
+export async function findByLogin(db: Knex, login: string): Promise<(Admin & { password_hash: string }) | undefined> {
+  return db('admins').whereRaw('lower(login) = lower(?)', [login]).first([...columns, 'password_hash']);
+}
+
+export async function areThereAny(db: Knex): Promise<boolean> {
+  return (await db('admins').first('id')) !== undefined;
+}
+
+export type NewAdmin = Pick<Admin, 'login' | 'full_name' | 'rights'> & { password_hash: string } & Partial<Admin>;
+
+export async function create(db: Knex, admin: NewAdmin): Promise<Admin> {
+  const [created] = await db('admins').insert(admin).returning(columns);
+  return created;
+}
+
+export async function update(db: Knex, id: number, values: Partial<Admin> & { password_hash?: string }): Promise<void> {
+  await db('admins').where({ id }).update(values);
+}

@@ -1,0 +1,77 @@
+import connectPgSimple from 'connect-pg-simple';
+import type { RequestHandler } from 'express';
+import session, { type SessionData } from 'express-session';
+import type { Knex } from 'knex';
+import type { Pool } from 'pg';
+import type { Cache } from '../db/cache.ts';
+import type { Deps } from '../web/deps.ts';
+
+const PgStore = connectPgSimple(session);
+const twoWeeks = 14 * 24 * 3600 * 1000;
+
+export function sessions({ db, cache, session_secret, base_url }: Deps): RequestHandler {
+  const secure = base_url.startsWith('https:');
+  return session({
+    name: secure ? '__Host-prospekt' : 'prospekt',
+    secret: session_secret,
+    resave: false,
+    saveUninitialized: false,
+    store: new CachedStore(db, cache),
+    cookie: { httpOnly: true, sameSite: 'lax', secure, path: '/', maxAge: twoWeeks },
+  });
+}
+
+/** Reads a session from the database once and then from memory, until somebody writes or ends one. */
+class CachedStore extends PgStore {
+  readonly #cache: Cache;
+
+  constructor(db: Knex, cache: Cache) {
+    super({ pool: poolOf(db), tableName: 'sessions', disableTouch: true, pruneSessionInterval: false });
+    this.#cache = cache;
+  }
+
+  override get(sid: string, callback: (error: unknown, data?: SessionData | null) => void): void {
+    const read = () =>
+      new Promise<string>((resolve, reject) => {
+        super.get(sid, (error, data) => (error ? reject(error) : resolve(JSON.stringify(data ?? null))));
+      });
+    this.#cache.get('sessions', sid, read).then(
+      (data) => callback(null, JSON.parse(data)),
+      (error) => callback(error),
+    );
+  }
+
+  override set(sid: string, data: SessionData, callback?: (error?: unknown) => void): void {
+    super.set(sid, data, (error: unknown) => {
+      this.#cache.clear('sessions');
+      callback?.(error);
+    });
+  }
+
+  override destroy(sid: string, callback?: (error?: unknown) => void): void {
+    super.destroy(sid, (error: unknown) => {
+      this.#cache.clear('sessions');
+      callback?.(error);
+    });
+  }
+}
+
+// The store speaks to a pg pool; this lends it Knex's, or the transaction a test runs in.
+function poolOf(db: Knex): Pool {
+  return {
+    async query(sql: string, values: unknown[]) {
+      const connection = await db.client.acquireConnection();
+      try {
+        return await connection.query(sql, values);
+      } finally {
+        await db.client.releaseConnection(connection);
+      }
+    },
+  } as unknown as Pool;
+}
+
+/** Signs a person out everywhere; `exceptSid` keeps the session that asks. */
+export async function endSessions(db: Knex, adminId: number, exceptSid?: string): Promise<void> {
+  const all = db('sessions').where({ admin_id: adminId });
+  await (exceptSid ? all.whereNot({ sid: exceptSid }) : all).delete();
+}

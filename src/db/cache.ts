@@ -1,0 +1,43 @@
+/**
+ * What seldom changes (admins, steps, sessions, counts), kept until somebody changes it.
+ * Cleared after every change of this process and by NOTIFY after those of others.
+ */
+export class Cache {
+  #entries = new Map<string, Promise<unknown>>();
+  #enabled: boolean;
+
+  constructor(enabled: boolean) {
+    this.#enabled = enabled;
+  }
+
+  /** `table` is the one whose change makes the value old; `load` runs once for all who ask meanwhile. */
+  get<T>(table: string, key: string | number, load: () => Promise<T>): Promise<T> {
+    if (!this.#enabled) return load();
+    const name = `${table}:${key}`;
+    const known = this.#entries.get(name) as Promise<T> | undefined;
+    if (known) return known;
+
+    if (this.#entries.size > 5000) this.#entries.clear();
+    const entries = this.#entries;
+    const value = load();
+    entries.set(name, value);
+    value.catch(() => entries.delete(name));
+    return value;
+  }
+
+  /** While nobody tells us of changes, nothing may be kept. */
+  enable(enabled: boolean): void {
+    this.#enabled = enabled;
+    this.clear();
+  }
+
+  clear(table?: string): void {
+    if (!table) {
+      this.#entries.clear();
+      return;
+    }
+    for (const name of this.#entries.keys()) {
+      if (name.startsWith(`${table}:`)) this.#entries.delete(name);
+    }
+  }
+}

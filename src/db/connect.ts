@@ -1,0 +1,36 @@
+import knex, { type Knex } from 'knex';
+import pg from 'pg';
+
+pg.types.setTypeParser(pg.types.builtins.INT8, Number);
+pg.types.setTypeParser(pg.types.builtins.DATE, (value) => value);
+// A planned time is shown and typed without seconds.
+pg.types.setTypeParser(pg.types.builtins.TIME, (value) => value.slice(0, 5));
+
+const session = '-c jit=off -c timezone=UTC -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000';
+
+/** What every connection of the app is opened with: a database that never answers must not hang a request for ever. */
+export function connectionSettings(url: string): pg.ClientConfig {
+  return {
+    connectionString: url,
+    application_name: 'prospekt',
+    options: `${session} -c statement_timeout=10000`,
+    keepAlive: true,
+    connectionTimeoutMillis: 3000,
+    query_timeout: 12_000,
+  };
+}
+
+export function connect(url: string, poolSize = 10): Knex {
+  return knex({
+    client: 'pg',
+    connection: connectionSettings(url) as Knex.PgConnectionConfig,
+    pool: { min: 0, max: poolSize, idleTimeoutMillis: 30_000 },
+    acquireConnectionTimeout: 3000,
+  });
+}
+
+/** For work that may rightly take minutes: migrations, the benchmark's data, backups. */
+export function connectPatiently(url: string): Knex {
+  const connection = { ...connectionSettings(url), options: '-c jit=off -c timezone=UTC', query_timeout: undefined };
+  return knex({ client: 'pg', connection: connection as Knex.PgConnectionConfig, pool: { min: 0, max: 3 } });
+}

@@ -1,0 +1,30 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Knex } from 'knex';
+
+const directory = join(import.meta.dirname, '../../migrations');
+const settings: Knex.MigratorConfig = { directory, loadExtensions: ['.ts'], tableName: 'migrations' };
+
+/** Brings the database (connected patiently) to this program's version; several instances at once wait for one another. */
+export async function migrate(db: Knex): Promise<void> {
+  await refuseNewerSchema(db);
+  await db.transaction(async (trx) => {
+    await trx.raw(`select pg_advisory_xact_lock(hashtext('prospekt migrations'))`);
+    await db.migrate.latest(settings);
+  });
+}
+
+export async function isMigrated(db: Knex): Promise<boolean> {
+  const [, pending] = await db.migrate.list(settings);
+  return pending.length === 0;
+}
+
+async function refuseNewerSchema(db: Knex): Promise<void> {
+  if (!(await db.schema.hasTable('migrations'))) return;
+  const known = new Set(readdirSync(directory));
+  const applied: string[] = await db('migrations').pluck('name');
+  const newer = applied.filter((name) => !known.has(name));
+  if (newer.length > 0) {
+    throw new Error(`The database is newer than this program (it has ${newer[0]}). Start the newer Prospekt.`);
+  }
+}

@@ -1,0 +1,44 @@
+import type { Knex } from 'knex';
+import type { Config } from '../config.ts';
+import { checkServer } from './check-server.ts';
+import { connect, connectPatiently } from './connect.ts';
+import { startEmbedded } from './embedded/start.ts';
+import { migrate } from './migrate.ts';
+
+export interface Database {
+  db: Knex;
+  url: string;
+  close(): Promise<void>;
+}
+
+/** Opens the configured server, or the embedded one without `database_url`, and brings its tables up to date. */
+export async function openDatabase(config: Config, log: (message: string) => void): Promise<Database> {
+  const server = config.database_url
+    ? { url: config.database_url, stop: async () => {} }
+    : await startEmbedded({ dataDir: config.data_dir, log });
+  try {
+    await prepare(server.url);
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+  const db = connect(server.url, config.pool_size);
+  return {
+    db,
+    url: server.url,
+    async close() {
+      await db.destroy();
+      await server.stop();
+    },
+  };
+}
+
+async function prepare(url: string): Promise<void> {
+  const db = connectPatiently(url);
+  try {
+    await checkServer(db);
+    await migrate(db);
+  } finally {
+    await db.destroy();
+  }
+}

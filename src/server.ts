@@ -1,0 +1,32 @@
+import { createServer } from 'node:http';
+import { createApp } from './app.ts';
+import { loadConfig } from './config.ts';
+import { Cache } from './db/cache.ts';
+import { Listener } from './db/listener.ts';
+import { openDatabase } from './db/open-database.ts';
+import { EventHub } from './events/hub.ts';
+import { makeLogger } from './log.ts';
+import { sessionSecret } from './session-secret.ts';
+import { stopOnSignals } from './shutdown.ts';
+
+const config = await loadConfig();
+const log = makeLogger(config.log_level);
+const database = await openDatabase(config, (message) => log.info(message));
+const { db } = database;
+
+const cache = new Cache(false);
+const listener = new Listener(database.url);
+listener.on('prospekt_cache', (table) => cache.clear(table === 'lead_count_deltas' ? 'lead_counts' : table));
+listener.onState((connected) => cache.enable(connected));
+const events = new EventHub(db, listener);
+await listener.start();
+
+const base_url = config.base_url?.replace(/\/+$/, '') ?? `http://localhost:${config.port}`;
+const app = createApp({ db, config, log, cache, events, session_secret: sessionSecret(config), base_url });
+const server = createServer(app).listen(config.port, config.host, () => {
+  process.stdout.write(`Prospekt is at ${base_url}\n`);
+});
+stopOnSignals(server, async () => {
+  await listener.close();
+  await database.close();
+});

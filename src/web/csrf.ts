@@ -1,0 +1,30 @@
+import { csrfSync } from 'csrf-sync';
+import type { Request, RequestHandler } from 'express';
+import type { Deps } from './deps.ts';
+import { forbidden } from './errors.ts';
+
+const { generateToken, isRequestValid } = csrfSync({
+  getTokenFromRequest: (req) => req.body?._csrf ?? req.headers['x-csrf-token'],
+});
+
+/** The session's token; made when a page is shown for the first time. */
+export function csrfToken(req: Request): string {
+  return req.session && req.method === 'GET' ? generateToken(req) : (req.session?.csrfToken ?? '');
+}
+
+/** Refuses a change that another site's page sent, or that does not carry the session's token. */
+export function refuseForgery({ base_url }: Deps): RequestHandler {
+  const safe = new Set(['GET', 'HEAD', 'OPTIONS']);
+  return (req, _res, next) => {
+    if (safe.has(req.method)) return next();
+    if (!isSameOrigin(req, base_url) || !isRequestValid(req)) return next(forbidden('forged'));
+    next();
+  };
+}
+
+function isSameOrigin(req: Request, baseUrl: string): boolean {
+  const site = req.headers['sec-fetch-site'];
+  if (site) return site === 'same-origin' || site === 'none';
+  const { origin } = req.headers;
+  return !origin || origin === new URL(baseUrl).origin || origin === `${req.protocol}://${req.get('host')}`;
+}

@@ -1,0 +1,76 @@
+import express, { type RequestHandler } from 'express';
+import helmet from 'helmet';
+import type { Deps } from './deps.ts';
+import { badRequest, HttpError } from './errors.ts';
+
+/** Strict headers on every answer; pages of signed-in people are never stored. */
+export function securityHeaders({ base_url }: Deps): RequestHandler {
+  const https = base_url.startsWith('https:');
+  const headers = helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:'],
+        fontSrc: ["'self'"],
+        connectSrc: ["'self'"],
+        manifestSrc: ["'self'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+        baseUri: ["'none'"],
+        ...(https ? { upgradeInsecureRequests: [] } : {}),
+      },
+    },
+    strictTransportSecurity: https,
+  });
+  return (req, res, next) => {
+    res.setHeader('Cache-Control', 'no-store');
+    headers(req, res, next);
+  };
+}
+
+/** A request that takes longer than this is answered 503, whatever it waits for. */
+export function deadline(milliseconds = 10_000): RequestHandler {
+  return (req, res, next) => {
+    if (req.path === '/events') return next();
+    const timer = setTimeout(() => {
+      if (!res.headersSent) next(new HttpError(503, 'unavailable'));
+    }, milliseconds);
+    res.on('close', () => clearTimeout(timer));
+    next();
+  };
+}
+
+const unreadable = /\0|%00|\\u0000/;
+
+/** Broken percent signs and NUL, which no text column can hold, are the sender's fault. */
+export function refuseBrokenInput(): RequestHandler {
+  return (req, _res, next) => {
+    try {
+      decodeURIComponent(req.url.replaceAll('+', ' '));
+    } catch {
+      return next(badRequest());
+    }
+    next(unreadable.test(req.url) || req.url.length > 8000 ? badRequest() : undefined);
+  };
+}
+
+/** Reads form bodies of ordinary size; lists like `custom[KEY]` are one level deep. */
+export function readBody(): RequestHandler[] {
+  const limits = { extended: true, limit: '512kb', parameterLimit: 2000, depth: 1 };
+  const parse = express.urlencoded(limits);
+  return [
+    parse,
+    (req, _res, next) => {
+      next(hasNul(req.body) ? badRequest() : undefined);
+    },
+  ];
+}
+
+export function hasNul(value: unknown): boolean {
+  if (typeof value === 'string') return value.includes('\0');
+  if (value && typeof value === 'object') return Object.entries(value).some(([key, inner]) => hasNul(key) || hasNul(inner));
+  return false;
+}

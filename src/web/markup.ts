@@ -1,0 +1,54 @@
+import { asset } from './assets.ts';
+import { escape } from './escape.ts';
+
+/** Small pieces of trusted HTML; they escape what they are given. For `<%-`. */
+export const colours = ['blue', 'azure', 'indigo', 'purple', 'pink', 'red', 'orange', 'yellow', 'lime', 'green', 'teal', 'cyan', 'gray'] as const;
+export type Colour = (typeof colours)[number];
+
+export function icon(name: string, className = ''): string {
+  return `<svg class="icon${className && ` ${className}`}" aria-hidden="true"><use href="${sprite()}#${name}"/></svg>`;
+}
+
+export function stepBadge(step: { name: string; colour: string } | undefined): string {
+  if (!step) return '';
+  return `<span class="pill"><i class="dot dot-${escape(step.colour)}"></i>${escape(step.name)}</span>`;
+}
+
+export function tagBadge(tag: { name: string; colour: string } | undefined): string {
+  if (!tag) return '';
+  return `<span class="label label-${escape(tag.colour)}">${escape(tag.name)}</span>`;
+}
+
+const priorityIcons: Record<string, string> = { low: 'arrow-down', normal: 'circle', high: 'flag' };
+
+export function priorityMark(priority: string, word: string): string {
+  return `<span class="priority priority-${escape(priority)}">${icon(priorityIcons[priority] ?? 'circle')}${escape(word)}</span>`;
+}
+
+/** Two letters of a name for its avatar. */
+export function initials(name: string): string {
+  const words = name.split(/[\s\-_.@+]+/u).filter((word) => /\p{L}/u.test(word));
+  return words.slice(0, 2).map((word) => [...word][0]!.toUpperCase()).join('') || '#';
+}
+
+/** The text with each place that matches the search marked; folded as the database folds (same length). */
+export function mark(value: string | null, query: string): string {
+  if (!value) return '';
+  const needle = fold(query.trim());
+  const at = needle ? fold(value).indexOf(needle) : -1;
+  if (at < 0) return escape(value);
+  const end = at + needle.length;
+  return `${escape(value.slice(0, at))}<mark>${escape(value.slice(at, end))}</mark>${escape(value.slice(end))}`;
+}
+
+const folded: Record<string, string> = { ё: 'е', ą: 'a', č: 'c', ę: 'e', ė: 'e', į: 'i', š: 's', ų: 'u', ū: 'u', ž: 'z' };
+
+function fold(value: string): string {
+  return value.toLowerCase().replace(/[ёąčęėįšųūž]/g, (letter) => folded[letter]!);
+}
+
+let spriteAddress = '';
+function sprite(): string {
+  spriteAddress ||= asset('icons.svg');
+  return spriteAddress;
+}

@@ -1,0 +1,21 @@
+import type { Admin } from '../admins/repository.ts';
+import type { Right } from '../admins/rights.ts';
+
+export interface NavItem {
+  href: string;
+  key: string;
+  icon: string;
+}
+
+const items: Array<NavItem & { right?: Right }> = [
+  { href: '/', key: 'nav.dashboard', icon: 'home' },
+  { href: '/leads', key: 'nav.leads', icon: 'users', right: 'leads.view' },
+  { href: '/calls', key: 'nav.calls', icon: 'phone', right: 'leads.view' },
+  { href: '/settings', key: 'nav.settings', icon: 'settings', right: 'settings.change' },
+  { href: '/admins', key: 'nav.admins', icon: 'lock', right: 'admins.view' },
+];
+
+/** Only what this person may open. */
+export function navigation(me: Admin | null): NavItem[] {
+  return me ? items.filter(({ right }) => !right || me.rights.includes(right)) : [];
+}

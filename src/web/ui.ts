@@ -1,0 +1,60 @@
+import type { RequestHandler } from 'express';
+import type { Admin } from '../admins/repository.ts';
+import type { Right } from '../admins/rights.ts';
+import { type Dates, datesFor } from '../i18n/dates.ts';
+import { type Language, pickLanguage, type Translate, translator } from '../i18n/translator.ts';
+import { asset } from './assets.ts';
+import { csrfToken } from './csrf.ts';
+import type { Deps } from './deps.ts';
+import { type Flash, takeFlash } from './flash.ts';
+import * as markup from './markup.ts';
+import { type NavItem, navigation } from './navigation.ts';
+
+/** What every template sees besides its own locals. */
+export interface Ui {
+  t: Translate;
+  me: Admin | null;
+  can: (right: Right) => boolean;
+  csrf: string;
+  lang: Language;
+  theme: 'auto' | 'light' | 'dark';
+  path: string;
+  /** Path and query of this page, for links that come back. */
+  address: string;
+  flash: Flash[];
+  dates: Dates;
+  nav: NavItem[];
+  asset: typeof asset;
+  markup: typeof markup;
+  /** What the shell shows on every page beside the navigation. */
+  shell: { missed_calls: number };
+}
+
+// A stranger gets a session only where there is a form for him.
+const openForms = new Set(['/login', '/setup']);
+
+export function prepareUi({ config }: Deps): RequestHandler {
+  return (req, res, next) => {
+    const me: Admin | null = (req.user as Admin | undefined) ?? null;
+    const lang = me ? me.language : pickLanguage(req.headers['accept-language'], config.language);
+    const t = translator(lang);
+    const ui: Ui = {
+      t,
+      me,
+      can: (right) => me?.rights.includes(right) ?? false,
+      csrf: me || openForms.has(req.path) ? csrfToken(req) : '',
+      lang,
+      theme: me?.theme ?? 'auto',
+      path: req.path,
+      address: req.originalUrl,
+      flash: takeFlash(req),
+      dates: datesFor(lang, me?.time_zone ?? config.time_zone, t),
+      nav: navigation(me),
+      asset,
+      markup,
+      shell: { missed_calls: 0 },
+    };
+    res.locals.ui = ui;
+    next();
+  };
+}
