@@ -197,7 +197,7 @@ describe.sequential('the embedded PostgreSQL', { timeout: 60_000 }, () => {
     await mkdir(native, { recursive: true });
     await writeFile(join(native, 'pg-symlinks.json'), JSON.stringify(links));
 
-    expect(await linkLibraries(native, dataDir)).toBe(join(dataDir, 'lib'));
+    expect(await linkLibraries(native, dataDir)).toBe(`${join(dataDir, 'lib')}:${join(native, 'lib')}`);
     expect(await readlink(join(dataDir, 'lib', 'libx.so.1'))).toBe(join(native, 'lib', 'libx.so.1.2'));
     await mkdir(join(native, 'lib'));
     expect(await linkLibraries(native, dataDir)).toBeUndefined();

@@ -15,7 +15,7 @@ export function readPassword({ home }: Place): Promise<string | undefined> {
   return readFile(join(home, 'password'), 'utf8').catch(ignoring('ENOENT'));
 }
 
-/** A cluster is built beside its place and renamed when it is whole, so what bears the name is never half-made. */
+/** A cluster is built beside its place and renamed when it is whole, so what bears the name is never half-made. True if new. */
 export async function ensureCluster(place: Place, binaries: Binaries, quick: boolean): Promise<boolean> {
   if (await isMade(place.cluster)) return checkVersion(place, binaries);
 
@@ -29,6 +29,7 @@ export async function ensureCluster(place: Place, binaries: Binaries, quick: boo
   } catch (error) {
     await rm(draft, { recursive: true, force: true });
     if (!(await isMade(place.cluster))) throw error;
+    return false;
   }
   return true;
 }
@@ -40,7 +41,7 @@ function isMade(cluster: string): Promise<boolean> {
 }
 
 async function checkVersion({ cluster }: Place, { major }: Binaries): Promise<boolean> {
-  const made = (await readFile(join(cluster, 'PG_VERSION'), 'utf8')).trim();
+  const made = (await readFile(join(cluster, 'PG_VERSION'), 'utf8').catch(() => 'unknown')).trim();
   if (made === String(major)) return false;
   throw new Error(
     `${cluster} was made by PostgreSQL ${made}, but here is ${major}: use version ${made}, or set DATABASE_URL.`,

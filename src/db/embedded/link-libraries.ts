@@ -6,7 +6,7 @@ type Link = { source: string; target: string };
 
 /**
  * Makes the library links that the package's install script makes. Where the package cannot be written they go to
- * `home`/lib, which is returned for the loader's search path.
+ * `home`/lib; returned is the loader's search path, with the package's own folder for what the linked libraries need.
  */
 export async function linkLibraries(native: string, home: string): Promise<string | undefined> {
   const links: Link[] = JSON.parse(await readFile(join(native, 'pg-symlinks.json'), 'utf8').catch(() => '[]'));
@@ -18,7 +18,7 @@ export async function linkLibraries(native: string, home: string): Promise<strin
     const folder = join(home, 'lib');
     await mkdir(folder, { recursive: true });
     for (const link of links) await linkAside(root, folder, link);
-    return folder;
+    return `${folder}:${join(native, 'lib')}`;
   }
 }
 

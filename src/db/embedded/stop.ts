@@ -19,7 +19,8 @@ export async function stopWhenLast(place: Place, session: pg.Client, log: (messa
   if (!server || !password) return;
   const client = await connect(server.port, password).catch(() => undefined);
   if (!client) return;
-  if ((await claimAlone(client)) && (await nobodyElse(client))) await shutDown(place, server.pid, log);
+  const alone = await claimAlone(client).catch(() => false);
+  if (alone && (await nobodyElse(client))) await shutDown(place, server.pid, log);
   else log('PostgreSQL goes on running: others still use it.');
   await client.end().catch(() => undefined);
 }
@@ -35,10 +36,10 @@ async function nobodyElse(client: pg.Client): Promise<boolean> {
 // SIGINT is PostgreSQL's fast shutdown: it ends sessions, writes a checkpoint and goes.
 async function shutDown({ cluster }: Place, pid: number, log: (message: string) => void): Promise<void> {
   process.kill(pid, 'SIGINT');
-  const limit = Date.now() + 60_000;
+  const limit = Date.now() + 15_000;
   while (Date.now() < limit) {
     if (!isAlive(pid) || !(await findPostmaster(cluster))) return;
     await delay(10);
   }
-  log(`PostgreSQL (process ${pid}) is still writing after a minute; leaving it to finish.`);
+  log(`PostgreSQL (process ${pid}) is still writing after 15 s; leaving it to finish.`);
 }
