@@ -10,7 +10,9 @@ export async function up(knex: Knex): Promise<void> {
       updated_at timestamptz not null default now()
     )`);
   await knex.raw('create unique index sources_name on sources (lower(name))');
-  await knex.raw(`create trigger sources_version before update on sources for each row execute function raise_version()`);
+  await knex.raw(
+    `create trigger sources_version before update on sources for each row execute function raise_version()`,
+  );
   await knex.raw(
     `create trigger sources_log after insert or update or delete on sources for each row execute function log_change('source')`,
   );

@@ -10,7 +10,9 @@ export async function up(knex: Knex): Promise<void> {
       updated_at timestamptz not null default now()
     )`);
   await knex.raw('create unique index action_types_name on action_types (lower(name))');
-  await knex.raw(`create trigger action_types_version before update on action_types for each row execute function raise_version()`);
+  await knex.raw(
+    `create trigger action_types_version before update on action_types for each row execute function raise_version()`,
+  );
   await knex.raw(
     `create trigger action_types_log after insert or update or delete on action_types for each row execute function log_change('action_type')`,
   );

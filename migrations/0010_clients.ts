@@ -22,7 +22,9 @@ export async function up(knex: Knex): Promise<void> {
     )`);
   await knex.raw('create unique index clients_login on clients (lower(login))');
   await knex.raw('create index clients_phones on clients using gin (phone_tails(phones)) with (fastupdate = off)');
-  await knex.raw(`create trigger clients_version before update on clients for each row execute function raise_version()`);
+  await knex.raw(
+    `create trigger clients_version before update on clients for each row execute function raise_version()`,
+  );
   await knex.raw(
     `create trigger clients_log after insert or update or delete on clients for each row execute function log_change('client')`,
   );

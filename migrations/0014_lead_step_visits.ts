@@ -26,9 +26,7 @@ export async function up(knex: Knex): Promise<void> {
               nullif(current_setting('prospekt.admin_id', true), '')::integer, clock_timestamp());
       return null;
     end $$`);
-  await knex.raw(
-    `create trigger leads_visit_insert after insert on leads for each row execute function visit_step()`,
-  );
+  await knex.raw(`create trigger leads_visit_insert after insert on leads for each row execute function visit_step()`);
   await knex.raw(
     `create trigger leads_visit_update after update of step_id on leads for each row
      when (old.step_id <> new.step_id) execute function visit_step()`,

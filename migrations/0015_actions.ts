@@ -33,7 +33,9 @@ export async function up(knex: Knex): Promise<void> {
   for (const column of ['step_id', 'author_id', 'action_type_id', 'done_by_id', 'assignee_id']) {
     await knex.raw(`create index actions_${column} on actions (${column})`);
   }
-  await knex.raw(`create trigger actions_version before update on actions for each row execute function raise_version('kind')`);
+  await knex.raw(
+    `create trigger actions_version before update on actions for each row execute function raise_version('kind')`,
+  );
   await knex.raw(
     `create trigger actions_log after insert or update or delete on actions
      for each row execute function log_change('action', 'kind')`,

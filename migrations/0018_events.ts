@@ -17,7 +17,9 @@ export async function up(knex: Knex): Promise<void> {
       perform pg_notify('prospekt_events', new.id || ':' || new.admin_id);
       return null;
     end $$`);
-  await knex.raw(`create trigger events_announce after insert on events for each row execute function announce_event()`);
+  await knex.raw(
+    `create trigger events_announce after insert on events for each row execute function announce_event()`,
+  );
 }
 
 export async function down(knex: Knex): Promise<void> {

@@ -3,13 +3,14 @@ import express, { type Express, Router } from 'express';
 import { authRoutes } from './auth/routes.ts';
 import { sessions } from './auth/sessions.ts';
 import { signIn } from './auth/sign-in.ts';
+import { dashboardRoutes } from './dashboard/routes.ts';
 import { assetRoutes } from './web/assets.ts';
 import { refuseForgery } from './web/csrf.ts';
 import { refuseUndeclaredRoutes } from './web/declared-rights.ts';
 import type { Deps } from './web/deps.ts';
 import { handleErrors, notFound } from './web/errors.ts';
-import { deadline, readBody, refuseBrokenInput, securityHeaders } from './web/guards.ts';
 import { freshCache } from './web/fresh-cache.ts';
+import { deadline, readBody, refuseBrokenInput, securityHeaders } from './web/guards.ts';
 import { prepareUi } from './web/ui.ts';
 
 /** The whole application: what every request passes, then one line per area. */
@@ -23,6 +24,7 @@ export function createApp(deps: Deps): Express & { routes: Router } {
   const { passport, middleware } = signIn(deps);
   const routes = Router();
   routes.use(authRoutes(deps, passport));
+  routes.use(dashboardRoutes(deps));
   refuseUndeclaredRoutes(routes);
 
   app.use(securityHeaders(deps));

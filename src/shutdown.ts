@@ -7,7 +7,12 @@ export function stopOnSignals(server: Server, close: () => Promise<void>): void 
     if (stopping) return;
     stopping = true;
     setTimeout(() => process.exit(1), 25_000).unref();
-    server.close(() => close().then(() => process.exit(0), () => process.exit(1)));
+    server.close(() =>
+      close().then(
+        () => process.exit(0),
+        () => process.exit(1),
+      ),
+    );
     server.closeIdleConnections();
     server.emit('prospekt:stop');
   };

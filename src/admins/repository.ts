@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import type { Cache } from '../db/cache.ts';
 import type { Language } from '../i18n/translator.ts';
 import { notFound } from '../web/errors.ts';
 import type { Right } from './rights.ts';
@@ -54,7 +55,9 @@ export async function list(db: Knex): Promise<Admin[]> {
 }
 
 export async function findByLogin(db: Knex, login: string): Promise<(Admin & { password_hash: string }) | undefined> {
-  return db('admins').whereRaw('lower(login) = lower(?)', [login]).first([...columns, 'password_hash']);
+  return db('admins')
+    .whereRaw('lower(login) = lower(?)', [login])
+    .first([...columns, 'password_hash']);
 }
 
 export async function areThereAny(db: Knex): Promise<boolean> {
@@ -70,4 +73,9 @@ export async function create(db: Knex, admin: NewAdmin): Promise<Admin> {
 
 export async function update(db: Knex, id: number, values: Partial<Admin> & { password_hash?: string }): Promise<void> {
   await db('admins').where({ id }).update(values);
+}
+
+/** Everybody, also the disabled, kept until somebody changes it. */
+export function known({ db, cache }: { db: Knex; cache: Cache }): Promise<Admin[]> {
+  return cache.get('admins', 'all', () => list(db));
 }

@@ -6,7 +6,10 @@ import type { Deps } from '../web/deps.ts';
 import { verifyPassword } from './passwords.ts';
 
 /** Passport with login and password; the signed-in person comes from the cache, and a disabled one is nobody. */
-export function signIn({ db, cache }: Deps): { passport: InstanceType<typeof passport.Passport>; middleware: RequestHandler[] } {
+export function signIn({ db, cache }: Deps): {
+  passport: InstanceType<typeof passport.Passport>;
+  middleware: RequestHandler[];
+} {
   const auth = new passport.Passport();
   auth.use(
     new LocalStrategy({ usernameField: 'login' }, async (login, password, done) => {
@@ -21,10 +24,12 @@ export function signIn({ db, cache }: Deps): { passport: InstanceType<typeof pas
   );
   auth.serializeUser((admin, done) => done(null, (admin as admins.Admin).id));
   auth.deserializeUser((id: number, done) => {
-    cache.get('admins', id, () => admins.find(db, id)).then(
-      (admin) => done(null, admin && !admin.disabled_at ? admin : false),
-      (error) => done(error),
-    );
+    cache
+      .get('admins', id, () => admins.find(db, id))
+      .then(
+        (admin) => done(null, admin && !admin.disabled_at ? admin : false),
+        (error) => done(error),
+      );
   });
   return { passport: auth, middleware: [auth.session() as RequestHandler] };
 }

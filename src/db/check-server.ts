@@ -11,7 +11,8 @@ export async function checkServer(db: Knex): Promise<void> {
   if (server.version < 140000) {
     throw new Error(`Prospekt needs PostgreSQL 14 or newer; DATABASE_URL leads to ${server.version}.`);
   }
-  if (!server.trigrams) throw new Error('Prospekt needs the PostgreSQL extension pg_trgm (package postgresql-contrib).');
+  if (!server.trigrams)
+    throw new Error('Prospekt needs the PostgreSQL extension pg_trgm (package postgresql-contrib).');
   if (!server.icu) throw new Error('Prospekt needs a PostgreSQL built with ICU (collation und-x-icu).');
   if (server.encoding !== 'UTF8' || !server.folds) {
     throw new Error(

@@ -3,7 +3,12 @@ import { join } from 'node:path';
 import type { Knex } from 'knex';
 
 const directory = join(import.meta.dirname, '../../migrations');
-const settings: Knex.MigratorConfig = { directory, loadExtensions: ['.ts'], tableName: 'migrations' };
+const migrationSource: Knex.MigrationSource<string> = {
+  getMigrations: async () => readdirSync(directory).sort(),
+  getMigrationName: (name) => name,
+  getMigration: (name) => import(join(directory, name)),
+};
+const settings: Knex.MigratorConfig = { migrationSource, tableName: 'migrations' };
 
 /** Brings the database (connected patiently) to this program's version; several instances at once wait for one another. */
 export async function migrate(db: Knex): Promise<void> {

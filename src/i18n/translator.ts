@@ -18,7 +18,9 @@ export type Translate = (key: string, values?: Values) => string;
 
 const instance = i18next.createInstance();
 await instance.init({
-  resources: Object.fromEntries(Object.entries({ ru, en, uk, lt }).map(([language, texts]) => [language, { translation: texts }])),
+  resources: Object.fromEntries(
+    Object.entries({ ru, en, uk, lt }).map(([language, texts]) => [language, { translation: texts }]),
+  ),
   fallbackLng: false,
   interpolation: { escapeValue: false },
   returnEmptyString: true,
@@ -50,7 +52,10 @@ function makeTranslator(language: Language): Translate {
 
 /** The first of our languages that the browser accepts. */
 export function pickLanguage(acceptLanguage: string | undefined, otherwise: Language): Language {
-  const wanted = (acceptLanguage ?? '').toLowerCase().split(',').map((part) => part.trim().slice(0, 2));
+  const wanted = (acceptLanguage ?? '')
+    .toLowerCase()
+    .split(',')
+    .map((part) => part.trim().slice(0, 2));
   const known = wanted.find((tag): tag is Language => (languages as readonly string[]).includes(tag));
   return known ?? otherwise;
 }

@@ -27,6 +27,8 @@ export function declaredRoutes(router: Router): DeclaredRoute[] {
 export function refuseUndeclaredRoutes(router: Router): void {
   const silent = declaredRoutes(router).filter(({ access }) => !access);
   if (silent.length > 0) {
-    throw new Error(`Routes without allow(…) or open: ${silent.map(({ method, path }) => `${method} ${path}`).join(', ')}`);
+    throw new Error(
+      `Routes without allow(…) or open: ${silent.map(({ method, path }) => `${method} ${path}`).join(', ')}`,
+    );
   }
 }

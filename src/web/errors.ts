@@ -1,5 +1,5 @@
-import type { ErrorRequestHandler } from 'express';
 import { randomUUID } from 'node:crypto';
+import type { ErrorRequestHandler } from 'express';
 import { ZodError } from 'zod';
 import type { Deps } from './deps.ts';
 import { view } from './views.ts';
@@ -20,15 +20,34 @@ export const notFound = (message = 'not_found') => new HttpError(404, message);
 
 const errorPage = view<{ status: number; message: string; reference: string | null }>('shared/error', 'layout/plain');
 
-const unavailable = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', '57P01', '57P02', '57P03', '57014', '55P03', '53300']);
+const unavailable = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  '57P01',
+  '57P02',
+  '57P03',
+  '57014',
+  '55P03',
+  '53300',
+]);
 
 /** What went wrong as an HTTP status: our own errors, wrong parameters (404), a lost database (503), else 500. */
 export function statusOf(error: unknown): number {
   if (error instanceof HttpError) return error.status;
   if (error instanceof ZodError) return 404;
-  const { status, code = '', name = '', message = '' } = error as { status?: number; code?: string; name?: string; message?: string };
+  const {
+    status,
+    code = '',
+    name = '',
+    message = '',
+  } = error as { status?: number; code?: string; name?: string; message?: string };
   if (unavailable.has(code) || code.startsWith('08') || name === 'KnexTimeoutError') return 503;
-  if (/Connection terminated|timeout exceeded when trying to connect|Query read timeout|Unable to acquire/.test(message)) return 503;
+  if (
+    /Connection terminated|timeout exceeded when trying to connect|Query read timeout|Unable to acquire/.test(message)
+  )
+    return 503;
   return typeof status === 'number' && status >= 400 && status < 500 ? status : 500;
 }
 
@@ -36,7 +55,8 @@ export function handleErrors({ log }: Deps): ErrorRequestHandler {
   return (error, req, res, _next) => {
     const status = statusOf(error);
     const reference = status >= 500 ? randomUUID().slice(0, 8) : null;
-    if (reference) log.error({ reference, method: req.method, route: req.route?.path, error: describe(error) }, 'request failed');
+    if (reference)
+      log.error({ reference, method: req.method, route: req.route?.path, error: describe(error) }, 'request failed');
     if (res.headersSent) return void res.destroy();
 
     if (status === 503) res.set('Retry-After', '3');
@@ -47,14 +67,29 @@ export function handleErrors({ log }: Deps): ErrorRequestHandler {
 }
 
 function messageFor(status: number): string {
-  const known: Record<number, string> = { 403: 'forbidden', 404: 'not_found', 413: 'too_large', 500: 'internal', 503: 'unavailable' };
+  const known: Record<number, string> = {
+    403: 'forbidden',
+    404: 'not_found',
+    413: 'too_large',
+    500: 'internal',
+    503: 'unavailable',
+  };
   return known[status] ?? 'bad_request';
 }
 
 // The driver's `detail` and the query's bindings can hold personal data and stay out of the log.
-function describe(error: unknown): { name: string; code?: string; constraint?: string; message: string; stack?: string } {
+function describe(error: unknown): {
+  name: string;
+  code?: string;
+  constraint?: string;
+  message: string;
+  stack?: string;
+} {
   const { name, code, constraint, message, stack = '' } = error as Error & { code?: string; constraint?: string };
   const isQuery = code !== undefined && /^[0-9A-Z]{5}$/.test(code);
-  const frames = stack.split('\n').filter((line) => line.startsWith('    at ')).join('\n');
+  const frames = stack
+    .split('\n')
+    .filter((line) => line.startsWith('    at '))
+    .join('\n');
   return { name, code, constraint, message: isQuery ? 'database error' : message.split(' - ').at(-1)!, stack: frames };
 }

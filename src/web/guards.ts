@@ -71,6 +71,7 @@ export function readBody(): RequestHandler[] {
 
 export function hasNul(value: unknown): boolean {
   if (typeof value === 'string') return value.includes('\0');
-  if (value && typeof value === 'object') return Object.entries(value).some(([key, inner]) => hasNul(key) || hasNul(inner));
+  if (value && typeof value === 'object')
+    return Object.entries(value).some(([key, inner]) => hasNul(key) || hasNul(inner));
   return false;
 }

@@ -2,7 +2,21 @@ import { asset } from './assets.ts';
 import { escape } from './escape.ts';
 
 /** Small pieces of trusted HTML; they escape what they are given. For `<%-`. */
-export const colours = ['blue', 'azure', 'indigo', 'purple', 'pink', 'red', 'orange', 'yellow', 'lime', 'green', 'teal', 'cyan', 'gray'] as const;
+export const colours = [
+  'blue',
+  'azure',
+  'indigo',
+  'purple',
+  'pink',
+  'red',
+  'orange',
+  'yellow',
+  'lime',
+  'green',
+  'teal',
+  'cyan',
+  'gray',
+] as const;
 export type Colour = (typeof colours)[number];
 
 export function icon(name: string, className = ''): string {
@@ -28,7 +42,12 @@ export function priorityMark(priority: string, word: string): string {
 /** Two letters of a name for its avatar. */
 export function initials(name: string): string {
   const words = name.split(/[\s\-_.@+]+/u).filter((word) => /\p{L}/u.test(word));
-  return words.slice(0, 2).map((word) => [...word][0]!.toUpperCase()).join('') || '#';
+  return (
+    words
+      .slice(0, 2)
+      .map((word) => [...word][0]!.toUpperCase())
+      .join('') || '#'
+  );
 }
 
 /** The text with each place that matches the search marked; folded as the database folds (same length). */
@@ -41,7 +60,18 @@ export function mark(value: string | null, query: string): string {
   return `${escape(value.slice(0, at))}<mark>${escape(value.slice(at, end))}</mark>${escape(value.slice(end))}`;
 }
 
-const folded: Record<string, string> = { ё: 'е', ą: 'a', č: 'c', ę: 'e', ė: 'e', į: 'i', š: 's', ų: 'u', ū: 'u', ž: 'z' };
+const folded: Record<string, string> = {
+  ё: 'е',
+  ą: 'a',
+  č: 'c',
+  ę: 'e',
+  ė: 'e',
+  į: 'i',
+  š: 's',
+  ų: 'u',
+  ū: 'u',
+  ž: 'z',
+};
 
 function fold(value: string): string {
   return value.toLowerCase().replace(/[ёąčęėįšųūž]/g, (letter) => folded[letter]!);

@@ -1,12 +1,27 @@
-import ejs from 'ejs';
-import type { Response } from 'express';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import ejs from 'ejs';
+import type { Response } from 'express';
 import { escape } from './escape.ts';
 import type { Ui } from './ui.ts';
 
 const root = join(import.meta.dirname, '../../views');
-const uiNames = ['t', 'me', 'can', 'csrf', 'lang', 'theme', 'path', 'address', 'flash', 'dates', 'nav', 'asset', 'markup', 'shell'];
+const uiNames = [
+  't',
+  'me',
+  'can',
+  'csrf',
+  'lang',
+  'theme',
+  'path',
+  'address',
+  'flash',
+  'dates',
+  'nav',
+  'asset',
+  'markup',
+  'shell',
+];
 
 type Locals = Record<string, unknown>;
 type Render = (locals: Locals) => string;
@@ -24,7 +39,10 @@ export interface PageLocals {
  */
 export function view<L extends object>(name: string, layout = 'layout/app') {
   return (res: Response, locals: L & PageLocals, status = 200): void => {
-    res.status(status).type('html').send(renderPage(res.locals.ui, name, locals as Locals, layout));
+    res
+      .status(status)
+      .type('html')
+      .send(renderPage(res.locals.ui, name, locals as Locals, layout));
   };
 }
 
@@ -59,6 +77,9 @@ function template(name: string): Render {
 /** The names in the first line's comment: `<%# a: A, b: Map<string, B> %>` → `a`, `b`. */
 function namesIn(source: string): string[] {
   const comment = /^<%#([\s\S]*?)-?%>/.exec(source)?.[1] ?? '';
-  const outer = comment.replace(/=>/g, '').replace(/<[^<>]*>|\{[^{}]*\}|\([^()]*\)/g, '').replace(/<[^<>]*>|\{[^{}]*\}/g, '');
+  const outer = comment
+    .replace(/=>/g, '')
+    .replace(/<[^<>]*>|\{[^{}]*\}|\([^()]*\)/g, '')
+    .replace(/<[^<>]*>|\{[^{}]*\}/g, '');
   return [...outer.matchAll(/(?:^|,)\s*(\w+)\??\s*(?=[:,]|$)/g)].map((match) => match[1]!);
 }

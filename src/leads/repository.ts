@@ -1,0 +1,126 @@
+import type { Knex } from 'knex';
+import type { Admin } from '../admins/repository.ts';
+import { notFound } from '../web/errors.ts';
+
+export const priorities = ['low', 'normal', 'high'] as const;
+export type Priority = (typeof priorities)[number];
+export type LeadState = 'potential' | 'converted' | 'held' | 'bin';
+
+/** A row of `leads`; dates without time are `YYYY-MM-DD`. The first of `phones` and `emails` is the primary one. */
+export interface Lead {
+  id: number;
+  full_name: string;
+  phones: string[];
+  emails: string[];
+  phone: string | null;
+  email: string | null;
+  city: string | null;
+  address: string | null;
+  company: string | null;
+  company_code: string | null;
+  source_id: number | null;
+  responsible_id: number | null;
+  registered_on: string;
+  priority: Priority;
+  step_id: number;
+  comments: string;
+  tag_ids: number[];
+  custom: Record<string, unknown>;
+  client_id: number | null;
+  login: string | null;
+  held_until: string | null;
+  deleted_at: Date | null;
+  last_action_at: Date | null;
+  next_planned_on: string | null;
+  created_by_id: number | null;
+  state: LeadState;
+  version: number;
+  created_at: Date;
+  updated_at: Date;
+}
+
+/** The columns people fill in. */
+export type LeadValues = Pick<
+  Lead,
+  | 'full_name'
+  | 'phones'
+  | 'emails'
+  | 'city'
+  | 'address'
+  | 'company'
+  | 'company_code'
+  | 'source_id'
+  | 'responsible_id'
+  | 'registered_on'
+  | 'priority'
+  | 'step_id'
+  | 'comments'
+  | 'tag_ids'
+>;
+
+export const columns = [
+  'id',
+  'full_name',
+  'phones',
+  'emails',
+  'phone',
+  'email',
+  'city',
+  'address',
+  'company',
+  'company_code',
+  'source_id',
+  'responsible_id',
+  'registered_on',
+  'priority',
+  'step_id',
+  'comments',
+  'tag_ids',
+  'custom',
+  'client_id',
+  'login',
+  'held_until',
+  'deleted_at',
+  'last_action_at',
+  'next_planned_on',
+  'created_by_id',
+  'state',
+  'version',
+  'created_at',
+  'updated_at',
+];
+
+/** The one scope of ownership: every question about leads on somebody's behalf passes it. */
+export function visibleTo(admin: Admin) {
+  return (query: Knex.QueryBuilder): void => {
+    if (admin.own_leads_only) query.where('leads.responsible_id', admin.id);
+  };
+}
+
+export async function find(db: Knex, admin: Admin, id: number): Promise<Lead | undefined> {
+  return db('leads').where('leads.id', id).modify(visibleTo(admin)).first(columns);
+}
+
+export async function get(db: Knex, admin: Admin, id: number): Promise<Lead> {
+  const lead = await find(db, admin, id);
+  if (!lead) throw notFound();
+  return lead;
+}
+
+/** As `get`, and nobody else changes the row until the transaction ends. */
+export async function lock(trx: Knex.Transaction, admin: Admin, id: number): Promise<Lead> {
+  const lead = await trx('leads').where('leads.id', id).modify(visibleTo(admin)).forUpdate().first(columns);
+  if (!lead) throw notFound();
+  return lead;
+}
+
+export async function create(db: Knex, values: LeadValues, createdById: number | null): Promise<Lead> {
+  const [lead] = await db('leads')
+    .insert({ ...values, created_by_id: createdById })
+    .returning(columns);
+  return lead;
+}
+
+export async function setStep(db: Knex, id: number, stepId: number): Promise<void> {
+  await db('leads').where({ id }).update({ step_id: stepId });
+}

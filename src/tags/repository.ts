@@ -1,0 +1,19 @@
+import type { Knex } from 'knex';
+import type { Deps } from '../web/deps.ts';
+import type { Colour } from '../web/markup.ts';
+
+export interface Tag {
+  id: number;
+  name: string;
+  colour: Colour;
+  version: number;
+}
+
+export async function list(db: Knex): Promise<Tag[]> {
+  return db('tags').select('id', 'name', 'colour', 'version').orderByRaw('name collate "und-x-icu", id').limit(1000);
+}
+
+/** The whole dictionary, kept until somebody changes it. */
+export function known({ db, cache }: Pick<Deps, 'db' | 'cache'>): Promise<Tag[]> {
+  return cache.get('tags', 'all', () => list(db));
+}

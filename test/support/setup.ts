@@ -1,0 +1,41 @@
+import type { TestProject } from 'vitest/node';
+import { connectPatiently } from '../../src/db/connect.ts';
+import { startEmbedded } from '../../src/db/embedded/start.ts';
+import { migrate } from '../../src/db/migrate.ts';
+import { createCast } from './people.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    serverUrl: string;
+  }
+}
+
+const template = 'prospekt_test_template';
+
+/** One PostgreSQL for the whole run and one migrated database with the cast in it, to be cloned. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const server = await openServer();
+  const admin = connectPatiently(server.url);
+  await admin.raw(`drop database if exists ${template}`);
+  await admin.raw(`create database ${template} template template0`);
+  await admin.destroy();
+
+  const db = connectPatiently(withDatabase(server.url, template));
+  await migrate(db);
+  await createCast(db);
+  await db.destroy();
+  project.provide('serverUrl', server.url);
+  return server.stop;
+}
+
+async function openServer(): Promise<{ url: string; stop(): Promise<void> }> {
+  const url = process.env.DATABASE_URL;
+  if (url) return { url, stop: async () => {} };
+  return startEmbedded({ dataDir: 'data/test', log: () => {}, settings: { fsync: 'off', synchronous_commit: 'off' } });
+}
+
+function withDatabase(url: string, name: string): string {
+  const address = new URL(url);
+  address.pathname = `/${name}`;
+  return address.href;
+}

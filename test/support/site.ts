@@ -1,0 +1,100 @@
+import type { Express } from 'express';
+import type { Knex } from 'knex';
+import { pino } from 'pino';
+import supertest from 'supertest';
+import { createApp } from '../../src/app.ts';
+import { parseConfig } from '../../src/config.ts';
+import { Cache } from '../../src/db/cache.ts';
+import { EventHub } from '../../src/events/hub.ts';
+import type { Deps } from '../../src/web/deps.ts';
+import { cloneDatabase, type TestDatabase } from './database.ts';
+import { cast, type Person, password } from './people.ts';
+
+type Fields = Record<string, string | number | Array<string | number>>;
+
+let shared: TestDatabase | undefined;
+
+/** The app on a real database. Everything a test does happens in a transaction that `close` rolls back. */
+export async function openSite(): Promise<Site> {
+  shared ??= await cloneDatabase();
+  const trx = await shared.db.transaction();
+  return new Site(trx, async () => void (await trx.rollback()));
+}
+
+/** The app on a database of its own where transactions really commit; for races and restarts. */
+export async function openCommittedSite(): Promise<Site & { database: TestDatabase }> {
+  const database = await cloneDatabase();
+  return Object.assign(new Site(database.db, database.drop), { database });
+}
+
+export class Site {
+  readonly db: Knex;
+  readonly app: ReturnType<typeof createApp>;
+  readonly close: () => Promise<void>;
+
+  constructor(db: Knex, close: () => Promise<void>) {
+    this.db = db;
+    this.close = close;
+    this.app = createApp(testDeps(db));
+  }
+
+  /** A browser signed in as this person. */
+  async as(person: Person): Promise<Visitor> {
+    const visitor = this.stranger();
+    await visitor.signIn(cast[person].login);
+    return visitor;
+  }
+
+  stranger(): Visitor {
+    return new Visitor(this.app);
+  }
+}
+
+export function testDeps(db: Knex, more: Partial<Deps> = {}): Deps {
+  return {
+    db,
+    config: parseConfig({ time_zone: 'UTC', language: 'en', log_level: 'silent' }),
+    log: pino({ level: 'silent' }),
+    cache: new Cache(false),
+    events: new EventHub(db),
+    session_secret: 'a secret for tests only, 32 characters',
+    base_url: 'http://127.0.0.1',
+    ...more,
+  };
+}
+
+/** Keeps cookies; `post` carries the session's CSRF token as a form would. */
+export class Visitor {
+  readonly #agent: ReturnType<typeof supertest.agent>;
+  #csrf = '';
+
+  constructor(app: Express) {
+    this.#agent = supertest.agent(app);
+  }
+
+  async signIn(login: string): Promise<void> {
+    await this.get('/login');
+    const answer = await this.post('/login', { login, password });
+    if (answer.status !== 303) throw new Error(`sign-in of ${login} answered ${answer.status}`);
+    await this.get('/');
+  }
+
+  async get(path: string): Promise<supertest.Response> {
+    const answer = await this.#agent.get(path).redirects(0);
+    this.#csrf = /name="_csrf" value="(\w+)"/.exec(answer.text ?? '')?.[1] ?? this.#csrf;
+    return answer;
+  }
+
+  async post(path: string, fields: Fields = {}): Promise<supertest.Response> {
+    return this.#agent
+      .post(path)
+      .redirects(0)
+      .type('form')
+      .send({ _csrf: this.#csrf, ...fields });
+  }
+
+  /** A change sent by another site's page: no token. */
+  async forge(path: string, fields: Fields = {}): Promise<supertest.Response> {
+    return this.#agent.post(path).redirects(0).type('form').send(fields);
+  }
+}
