@@ -1,0 +1,76 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type CountryCode, isSupportedCountry } from 'libphonenumber-js/max';
+import { z } from 'zod';
+
+const flag = z.union([z.boolean(), z.stringbool()]);
+
+const Config = z.object({
+  port: z.coerce.number().int().min(0).max(65535).default(3000),
+  host: z.string().min(1).default('127.0.0.1'),
+  base_url: z.url({ protocol: /^https?$/ }).optional(),
+  database_url: z.string().startsWith('postgres').optional(),
+  data_dir: z.string().min(1).default('data'),
+  session_secret: z.string().min(32, 'needs at least 32 characters').optional(),
+  trust_proxy: z.union([flag, z.coerce.number().int().min(0)]).default(false),
+  default_countries: z
+    .union([z.string().transform((list) => list.split(/[\s,;]+/).filter(Boolean)), z.array(z.string())])
+    .pipe(
+      z
+        .array(
+          z.custom<CountryCode>(
+            (code) => isSupportedCountry(String(code)),
+            'needs two-letter country codes such as UA, LT',
+          ),
+        )
+        .min(1),
+    )
+    .default(['UA', 'LT', 'RU']),
+  time_zone: z.string().refine(isTimeZone, 'needs a time zone such as Europe/Vilnius').default('Europe/Kyiv'),
+  language: z.enum(['ru', 'en', 'uk', 'lt']).default('ru'),
+  pool_size: z.coerce.number().int().min(2).max(100).default(10),
+  log_level: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
+});
+
+export type Config = z.infer<typeof Config>;
+export type Settings = z.input<typeof Config>;
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Reads `config.ts` if there is one, lets the environment win, and names the key of a bad value. */
+export async function loadConfig(env: NodeJS.ProcessEnv = process.env, file = 'config.ts'): Promise<Config> {
+  return parseConfig({ ...(await readFile(file)), ...readEnvironment(env) });
+}
+
+export function parseConfig(values: Record<string, unknown>): Config {
+  const parsed = Config.safeParse(values, { reportInput: true });
+  if (parsed.success) return parsed.data;
+
+  const lines = parsed.error.issues.map((issue) => {
+    const key = String(issue.path[0]);
+    const got = key === 'session_secret' || key === 'database_url' ? 'a value' : JSON.stringify(values[key]);
+    return `  ${key} (${key.toUpperCase()}): got ${got}; ${issue.message}`;
+  });
+  throw new Error(`The configuration is wrong:\n${lines.join('\n')}`);
+}
+
+async function readFile(file: string): Promise<Record<string, unknown>> {
+  const path = resolve(file);
+  if (!existsSync(path)) return {};
+  const module: { default?: Record<string, unknown> } = await import(pathToFileURL(path).href);
+  return module.default ?? {};
+}
+
+function readEnvironment(env: NodeJS.ProcessEnv): Record<string, unknown> {
+  const keys = Object.keys(Config.shape);
+  const given = keys.filter((key) => env[key.toUpperCase()]);
+  return Object.fromEntries(given.map((key) => [key, env[key.toUpperCase()]]));
+}
