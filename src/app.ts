@@ -4,6 +4,15 @@ import { authRoutes } from './auth/routes.ts';
 import { sessions } from './auth/sessions.ts';
 import { signIn } from './auth/sign-in.ts';
 import { dashboardRoutes } from './dashboard/routes.ts';
+import { dictionaryRoutes } from './dictionaries/routes.ts';
+import { healthRoutes } from './health/routes.ts';
+import { settingsRoutes } from './settings/routes.ts';
+import { setupRoutes } from './setup/routes.ts';
+import { stepDeleteRoutes } from './steps/delete-routes.ts';
+import { stepSettingsRoutes } from './steps/settings-routes.ts';
+import { leadBinRoutes } from './leads/bin-routes.ts';
+import { leadDuplicatesRoutes } from './leads/duplicates-routes.ts';
+import { leadFormRoutes } from './leads/form-routes.ts';
 import { assetRoutes } from './web/assets.ts';
 import { refuseForgery } from './web/csrf.ts';
 import { refuseUndeclaredRoutes } from './web/declared-rights.ts';
@@ -23,8 +32,17 @@ export function createApp(deps: Deps): Express & { routes: Router } {
 
   const { passport, middleware } = signIn(deps);
   const routes = Router();
+  routes.use(healthRoutes(deps));
+  routes.use(setupRoutes(deps));
   routes.use(authRoutes(deps, passport));
   routes.use(dashboardRoutes(deps));
+  routes.use(leadDuplicatesRoutes(deps));
+  routes.use(leadFormRoutes(deps));
+  routes.use(leadBinRoutes(deps));
+  routes.use(settingsRoutes(deps));
+  routes.use(stepSettingsRoutes(deps));
+  routes.use(stepDeleteRoutes(deps));
+  routes.use(dictionaryRoutes(deps));
   refuseUndeclaredRoutes(routes);
 
   app.use(securityHeaders(deps));

@@ -3,17 +3,23 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type CountryCode, isSupportedCountry } from 'libphonenumber-js/max';
 import { z } from 'zod';
+import { isTimeZone } from './i18n/time-zones.ts';
 
 const flag = z.union([z.boolean(), z.stringbool()]);
 
 const Config = z.object({
   port: z.coerce.number().int().min(0).max(65535).default(3000),
   host: z.string().min(1).default('127.0.0.1'),
-  base_url: z.url({ protocol: /^https?$/ }).optional(),
-  database_url: z.string().startsWith('postgres').optional(),
+  base_url: z.url({ protocol: /^https?$/, error: 'needs an address such as https://crm.example.com' }).optional(),
+  database_url: z
+    .string()
+    .startsWith('postgres', 'needs an address such as postgres://user:password@host/name')
+    .optional(),
   data_dir: z.string().min(1).default('data'),
   session_secret: z.string().min(32, 'needs at least 32 characters').optional(),
-  trust_proxy: z.union([flag, z.coerce.number().int().min(0)]).default(false),
+  trust_proxy: z
+    .union([flag, z.coerce.number().int().min(0)], 'needs true, false or the number of proxies')
+    .default(false),
   default_countries: z
     .union([z.string().transform((list) => list.split(/[\s,;]+/).filter(Boolean)), z.array(z.string())])
     .pipe(
@@ -35,15 +41,6 @@ const Config = z.object({
 
 export type Config = z.infer<typeof Config>;
 export type Settings = z.input<typeof Config>;
-
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 /** Reads `config.ts` if there is one, lets the environment win, and names the key of a bad value. */
 export async function loadConfig(env: NodeJS.ProcessEnv = process.env, file = 'config.ts'): Promise<Config> {

@@ -1,32 +1,48 @@
+import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { createApp } from './app.ts';
-import { loadConfig } from './config.ts';
+import { type Config, loadConfig } from './config.ts';
 import { Cache } from './db/cache.ts';
 import { Listener } from './db/listener.ts';
-import { openDatabase } from './db/open-database.ts';
+import { type Database, openDatabase } from './db/open-database.ts';
 import { EventHub } from './events/hub.ts';
+import { exitWith } from './exit-with.ts';
 import { makeLogger } from './log.ts';
 import { sessionSecret } from './session-secret.ts';
+import { makeSetupLink } from './setup/token.ts';
 import { stopOnSignals } from './shutdown.ts';
 
-const config = await loadConfig();
-const log = makeLogger(config.log_level);
-const database = await openDatabase(config, (message) => log.info(message));
-const { db } = database;
+try {
+  const config = await loadConfig();
+  const log = makeLogger(config.log_level);
+  const database = await openDatabase(config, (message) => log.info(message));
+  await serve(config, database).catch(async (error) => {
+    await database.close();
+    throw error;
+  });
+} catch (error) {
+  exitWith(error);
+}
 
-const cache = new Cache(false);
-const listener = new Listener(database.url);
-listener.on('prospekt_cache', (table) => cache.clear(table === 'lead_count_deltas' ? 'lead_counts' : table));
-listener.onState((connected) => cache.enable(connected));
-const events = new EventHub(db, listener);
-await listener.start();
+async function serve(config: Config, database: Database): Promise<void> {
+  const { db } = database;
+  const cache = new Cache(false);
+  const listener = new Listener(database.url);
+  listener.on('prospekt_cache', (table) => cache.clear(table === 'lead_count_deltas' ? 'lead_counts' : table));
+  listener.onState((connected) => cache.enable(connected));
+  const events = new EventHub(db, listener);
+  await listener.start();
 
-const base_url = config.base_url?.replace(/\/+$/, '') ?? `http://localhost:${config.port}`;
-const app = createApp({ db, config, log, cache, events, session_secret: sessionSecret(config), base_url });
-const server = createServer(app).listen(config.port, config.host, () => {
+  const base_url = config.base_url?.replace(/\/+$/, '') ?? `http://localhost:${config.port}`;
+  const log = makeLogger(config.log_level);
+  const app = createApp({ db, config, log, cache, events, session_secret: sessionSecret(config), base_url });
+  const server = createServer(app).listen(config.port, config.host);
+  await once(server, 'listening');
+  stopOnSignals(server, async () => {
+    await listener.close();
+    await database.close();
+  });
   process.stdout.write(`Prospekt is at ${base_url}\n`);
-});
-stopOnSignals(server, async () => {
-  await listener.close();
-  await database.close();
-});
+  const setupLink = await makeSetupLink(db, base_url);
+  if (setupLink) process.stdout.write(`Make the first administrator: ${setupLink}\n`);
+}

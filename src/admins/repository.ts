@@ -75,6 +75,22 @@ export async function update(db: Knex, id: number, values: Partial<Admin> & { pa
   await db('admins').where({ id }).update(values);
 }
 
+/** Until the transaction ends nobody else makes or changes an administrator; reading goes on. */
+export async function lockAll(trx: Knex): Promise<void> {
+  await trx.raw('lock table admins in share row exclusive mode');
+}
+
+export async function isLoginTaken(db: Knex, login: string, exceptId = 0): Promise<boolean> {
+  const other = await findByLogin(db, login);
+  return other !== undefined && other.id !== exceptId;
+}
+
+/** Whether somebody else could still manage administrators without this one. */
+export async function isAnyManagerBeside(db: Knex, id: number): Promise<boolean> {
+  const other = db('admins').whereNot({ id }).whereNull('disabled_at').whereRaw(`'admins.change' = any(rights)`);
+  return (await other.first('id')) !== undefined;
+}
+
 /** Everybody, also the disabled, kept until somebody changes it. */
 export function known({ db, cache }: { db: Knex; cache: Cache }): Promise<Admin[]> {
   return cache.get('admins', 'all', () => list(db));

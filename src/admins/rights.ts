@@ -40,3 +40,23 @@ export const presets: Record<'administrator' | 'manager' | 'operator', Preset> =
   },
   operator: { rights: ['leads.view'], own_leads_only: false },
 };
+
+export type PresetName = keyof typeof presets;
+export const presetNames = Object.keys(presets) as [PresetName, ...PresetName[]];
+
+type Reach = { rights: readonly Right[]; own_leads_only: boolean };
+
+/** The preset whose rights and limit somebody has exactly. */
+export function presetOf(admin: Reach): PresetName | undefined {
+  return presetNames.find((name) => {
+    const { rights, own_leads_only } = presets[name];
+    return (
+      own_leads_only === admin.own_leads_only && rights.length === admin.rights.length && covers(admin, presets[name])
+    );
+  });
+}
+
+/** Whether the first may do all that the second may; who sees only his own leads covers nobody who sees more. */
+export function covers(one: Reach, other: Reach): boolean {
+  return (!one.own_leads_only || other.own_leads_only) && other.rights.every((right) => one.rights.includes(right));
+}
