@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { getSetting } from '../settings/repository.ts';
 import type { Deps } from '../web/deps.ts';
 import type { Colour } from '../web/markup.ts';
 
@@ -16,4 +17,9 @@ export async function list(db: Knex): Promise<Tag[]> {
 /** The whole dictionary, kept until somebody changes it. */
 export function known({ db, cache }: Pick<Deps, 'db' | 'cache'>): Promise<Tag[]> {
   return cache.get('tags', 'all', () => list(db));
+}
+
+/** Whether the module is switched on in the settings. */
+export function isTagsEnabled(deps: Pick<Deps, 'db' | 'cache'>): Promise<boolean> {
+  return getSetting(deps, 'tags_enabled');
 }

@@ -13,6 +13,7 @@ const publicFolder = join(import.meta.dirname, '../../public');
 const vendored: Record<string, string> = {
   'tabler.css': join(dirname(require.resolve('@tabler/core/package.json')), 'dist/css/tabler.min.css'),
   'htmx.js': join(dirname(require.resolve('htmx.org/package.json')), 'dist/htmx.min.js'),
+  'sortable.js': join(dirname(require.resolve('sortablejs/package.json')), 'modular/sortable.esm.js'),
 };
 
 const addresses = new Map<string, string>();

@@ -35,10 +35,21 @@ export function securityHeaders({ base_url }: Deps): RequestHandler {
 export function deadline(milliseconds = 10_000): RequestHandler {
   return (req, res, next) => {
     if (req.path === '/events') return next();
-    const timer = setTimeout(() => {
+    const late = () => {
       if (!res.headersSent) next(new HttpError(503, 'unavailable'));
-    }, milliseconds);
-    res.on('close', () => clearTimeout(timer));
+    };
+    res.locals.deadline = setTimeout(late, milliseconds);
+    res.locals.late = late;
+    res.on('close', () => clearTimeout(res.locals.deadline));
+    next();
+  };
+}
+
+/** Moves the deadline for a route whose work may rightly take longer. */
+export function answerWithin(milliseconds: number): RequestHandler {
+  return (_req, res, next) => {
+    clearTimeout(res.locals.deadline);
+    res.locals.deadline = setTimeout(res.locals.late, milliseconds);
     next();
   };
 }
