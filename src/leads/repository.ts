@@ -121,6 +121,18 @@ export async function create(db: Knex, values: LeadValues, createdById: number |
   return lead;
 }
 
+export async function update(db: Knex, id: number, values: Partial<LeadValues>): Promise<void> {
+  await db('leads').where({ id }).update(values);
+}
+
+export async function moveToBin(db: Knex, id: number): Promise<void> {
+  await db('leads').where({ id }).whereNull('deleted_at').update({ deleted_at: db.fn.now() });
+}
+
+export async function takeFromBin(db: Knex, id: number): Promise<void> {
+  await db('leads').where({ id }).whereNotNull('deleted_at').update({ deleted_at: null });
+}
+
 export async function setStep(db: Knex, id: number, stepId: number): Promise<void> {
   await db('leads').where({ id }).update({ step_id: stepId });
 }

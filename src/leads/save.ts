@@ -1,0 +1,58 @@
+import type { Knex } from 'knex';
+import type { Admin } from '../admins/repository.ts';
+import { asAuthor } from '../db/change-log.ts';
+import { once } from '../web/submissions.ts';
+import { changedFields, refuseStale } from './conflict.ts';
+import { refuseUnseen } from './duplicates.ts';
+import type { Lead, LeadValues } from './repository.ts';
+import * as leads from './repository.ts';
+
+export interface Submission {
+  submission_id?: string;
+  /** The possible duplicates that the person has been shown. */
+  seen: number[];
+}
+
+/** The new lead's address. Throws PossibleDuplicates. */
+export async function createLead(db: Knex, me: Admin, values: LeadValues, sent: Submission): Promise<string> {
+  return asAuthor(db, me, (trx) =>
+    once(trx, me.id, sent.submission_id, async () => {
+      await refuseUnseen(trx, me, values, sent.seen);
+      const lead = await leads.create(trx, values, me.id);
+      return `/leads/${lead.id}`;
+    }),
+  );
+}
+
+export interface Edit {
+  values: Partial<LeadValues>;
+  version: number;
+  /** Set when a field that both changed is still undecided: the version from before both changes. */
+  undecided_since?: number;
+  seen: number[];
+}
+
+/** False when nothing differs from what is saved. Throws StaleLead and PossibleDuplicates. */
+export async function updateLead(db: Knex, me: Admin, id: number, edit: Edit): Promise<boolean> {
+  return asAuthor(db, me, async (trx) => {
+    const lead = await leads.lock(trx, me, id);
+    const changed = changedFields(lead, edit.values);
+    if (changed.length === 0) return false;
+    if (lead.version !== edit.version || edit.undecided_since)
+      await refuseStale(trx, lead, edit.values, edit.undecided_since ?? edit.version);
+
+    const changes = Object.fromEntries(changed.map((field) => [field, edit.values[field]])) as Partial<LeadValues>;
+    await refuseUnseen(trx, me, added(lead, changes), edit.seen, id);
+    await leads.update(trx, id, changes);
+    return true;
+  });
+}
+
+// Only what the edit brings in can make a new duplicate; the lead's old numbers are no news.
+function added(lead: Lead, changes: Partial<LeadValues>) {
+  return {
+    phones: (changes.phones ?? []).filter((phone) => !lead.phones.includes(phone)),
+    emails: (changes.emails ?? []).filter((email) => !lead.emails.includes(email)),
+    company_code: changes.company_code ?? null,
+  };
+}
