@@ -7,7 +7,7 @@ import { allRights, presetNames } from './rights.ts';
 
 const last = (value: unknown) => (Array.isArray(value) ? value.at(-1) : value);
 
-export const login = requiredText(60).pipe(z.string().regex(/^\S+$/u, 'admins.login_spaces'));
+export const login = requiredText(60).pipe(z.string().regex(/^\S+$/u, 'errors.login_spaces'));
 export const email = optionalText(200).pipe(z.email('errors.email').nullable());
 
 /** What a person says of himself wherever an account is made or changed. */

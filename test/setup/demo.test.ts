@@ -26,7 +26,7 @@ describe('the demo company', () => {
       converted: 8,
       bin: 3,
     });
-    const [{ count }] = await site.db('actions').count();
+    const { count } = (await site.db('actions').count().first())!;
     expect(count).toBeGreaterThan(120);
   });
 

@@ -1,0 +1,12 @@
+import { forbidden } from '../web/errors.ts';
+import type { Admin } from './repository.ts';
+import { covers } from './rights.ts';
+
+/** Whoever sets a password or an e-mail can sign in as that person, so he must have all that person's rights himself. */
+export function mayManage(me: Admin, other: Admin): boolean {
+  return covers(me, other);
+}
+
+export function requireManager(me: Admin, other: Admin): void {
+  if (!mayManage(me, other)) throw forbidden('superior');
+}

@@ -1,0 +1,26 @@
+import type { Knex } from 'knex';
+
+/** How many leads somebody is responsible for that are neither converted nor in the bin. */
+export async function countOpenWork(db: Knex, adminId: number): Promise<number> {
+  const { rows } = await db.raw(
+    `select coalesce(sum(n), 0)::int as count from (
+       select state, responsible_id, n from lead_counts union all
+       select state, responsible_id, n from lead_count_deltas
+     ) counts where responsible_id = ? and state in ('potential', 'held')`,
+    [adminId],
+  );
+  return rows[0].count;
+}
+
+/** Hands somebody's open leads and open tasks to a successor. */
+export async function handOver(trx: Knex.Transaction, adminId: number, successorId: number): Promise<void> {
+  await trx('leads')
+    .where({ responsible_id: adminId })
+    .whereIn('state', ['potential', 'held'])
+    .update({ responsible_id: successorId });
+  await trx('actions')
+    .where({ assignee_id: adminId })
+    .whereNotNull('planned_on')
+    .whereNull('done_at')
+    .update({ assignee_id: successorId });
+}
