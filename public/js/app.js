@@ -3,3 +3,7 @@ import './toasts.js';
 import './sort-list.js';
 import './several-values.js';
 import './possible-duplicates.js';
+import './composer.js';
+import './calls.js';
+import './copy.js';
+import './shortcuts.js';

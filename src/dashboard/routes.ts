@@ -1,17 +1,66 @@
 import { Router } from 'express';
-import { allow } from '../web/allow.ts';
+import { z } from 'zod';
+import type { Admin } from '../admins/repository.ts';
+import { loadNames, type Names } from '../leads/names.ts';
+import type { Step } from '../steps/repository.ts';
+import { isOverdue } from '../timeline/plan.ts';
+import { allow, currentAdmin } from '../web/allow.ts';
 import type { Deps } from '../web/deps.ts';
+import type { Ui } from '../web/ui.ts';
 import { view } from '../web/views.ts';
+import { countDue, countMineByStep, type DueTask, listDue, mostDue } from './repository.ts';
 
-const dashboard = view<Record<string, never>>('dashboard/show');
+interface Work {
+  tasks: Array<DueTask & { type: string; is_overdue: boolean }>;
+  counts: { overdue: number; today: number };
+  page: number;
+  has_more: boolean;
+  steps: Array<{ step: Step; n: number }>;
+}
 
-export function dashboardRoutes(_deps: Deps): Router {
+const dashboard = view<{ work: Work | null }>('dashboard/show');
+const size = 25;
+const Query = z.object({
+  page: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(mostDue / size)
+    .catch(1),
+});
+
+export function dashboardRoutes(deps: Deps): Router {
   const router = Router();
 
-  router.get('/', allow('signed_in'), (_req, res) => {
-    const { t } = res.locals.ui;
-    dashboard(res, { title: t('nav.dashboard') } as never);
+  router.get('/', allow('signed_in'), async (req, res) => {
+    const { ui } = res.locals;
+    const { page } = Query.parse(req.query);
+    const work = ui.can('leads.view') ? await loadWork(currentAdmin(res), page, ui) : null;
+    dashboard(res, { title: ui.t('nav.dashboard'), work });
   });
 
+  async function loadWork(me: Admin, page: number, ui: Ui): Promise<Work> {
+    const { db, cache } = deps;
+    const today = ui.dates.today();
+    const [names, rows, counts, mine] = await Promise.all([
+      loadNames(deps),
+      listDue(db, me, today, { offset: (page - 1) * size, limit: size + 1 }),
+      countDue(db, me, today),
+      cache.get('lead_counts', `mine ${me.id}`, () => countMineByStep(db, me)),
+    ]);
+    return {
+      tasks: rows.slice(0, size).map((task) => describe(task, names, ui)),
+      counts,
+      page,
+      has_more: rows.length > size && page * size < mostDue,
+      steps: [...names.steps.values()].map((step) => ({ step, n: mine.get(step.id) ?? 0 })),
+    };
+  }
+
   return router;
+}
+
+function describe(task: DueTask, names: Names, { dates, t }: Ui): Work['tasks'][number] {
+  const type = names.action_types.get(task.action_type_id ?? 0)?.name ?? t('timeline.kind.task');
+  return { ...task, type, is_overdue: isOverdue(task.planned_on, task.planned_time, dates) };
 }

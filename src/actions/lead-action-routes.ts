@@ -1,0 +1,42 @@
+import { Router } from 'express';
+import { z } from 'zod';
+import { asAuthor } from '../db/change-log.ts';
+import { leadAddress, readFrom } from '../leads/address.ts';
+import { lockOpen } from '../leads/lock-open.ts';
+import { loadNames } from '../leads/names.ts';
+import * as leads from '../leads/repository.ts';
+import { leadPage } from '../leads/show-page.ts';
+import { allow, currentAdmin } from '../web/allow.ts';
+import type { Deps } from '../web/deps.ts';
+import { id } from '../web/fields.ts';
+import { flash } from '../web/flash.ts';
+import { once } from '../web/submissions.ts';
+import { readAction } from './form.ts';
+import * as actions from './repository.ts';
+
+const Params = z.object({ id });
+
+export function leadActionRoutes(deps: Deps): Router {
+  const router = Router();
+  const show = leadPage(deps);
+
+  router.post('/leads/:id/actions', allow('leads.change'), async (req, res) => {
+    const me = currentAdmin(res);
+    const lead = await leads.get(deps.db, me, Params.parse(req.params).id);
+    const form = readAction(req.body, await loadNames(deps), lead.step_id);
+    if (!form.ok) return show(res, lead, req.query, { errors: form.errors, typed: form.typed });
+
+    const { values, submission_id } = form.values;
+    const address = await asAuthor(deps.db, me, (trx) =>
+      once(trx, me.id, submission_id, async () => {
+        await lockOpen(trx, me, lead.id);
+        await actions.create(trx, lead.id, me.id, values);
+        return leadAddress(lead.id, { from: readFrom(req.query) });
+      }),
+    );
+    flash(res, 'actions.added', { values: { submission: submission_id ?? '' } });
+    res.redirect(303, address);
+  });
+
+  return router;
+}

@@ -1,0 +1,36 @@
+import * as actionTypes from '../action-types/repository.ts';
+import * as admins from '../admins/repository.ts';
+import * as sources from '../sources/repository.ts';
+import * as steps from '../steps/repository.ts';
+import * as tags from '../tags/repository.ts';
+import type { Deps } from '../web/deps.ts';
+
+/** Every dictionary a lead refers to, by id and in its order. */
+export interface Names {
+  steps: Map<number, steps.Step>;
+  sources: Map<number, sources.Source>;
+  admins: Map<number, admins.Admin>;
+  tags: Map<number, tags.Tag>;
+  action_types: Map<number, actionTypes.ActionType>;
+}
+
+export async function loadNames(deps: Deps): Promise<Names> {
+  const [stepList, sourceList, adminList, tagList, typeList] = await Promise.all([
+    steps.known(deps),
+    sources.known(deps),
+    admins.known(deps),
+    tags.known(deps),
+    actionTypes.known(deps),
+  ]);
+  return {
+    steps: byId(stepList),
+    sources: byId(sourceList),
+    admins: byId(adminList),
+    tags: byId(tagList),
+    action_types: byId(typeList),
+  };
+}
+
+function byId<T extends { id: number }>(rows: T[]): Map<number, T> {
+  return new Map(rows.map((row) => [row.id, row]));
+}

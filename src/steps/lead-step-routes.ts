@@ -1,0 +1,33 @@
+import { Router } from 'express';
+import { z } from 'zod';
+import { leadAddress, readFrom } from '../leads/address.ts';
+import { allow, currentAdmin } from '../web/allow.ts';
+import type { Deps } from '../web/deps.ts';
+import { badRequest } from '../web/errors.ts';
+import { id } from '../web/fields.ts';
+import { flash } from '../web/flash.ts';
+import { readForm } from '../web/form.ts';
+import { moveToStep } from './move-to-step.ts';
+
+const Params = z.object({ id });
+const StepForm = z.object({ step_id: id });
+
+export function leadStepRoutes({ db }: Deps): Router {
+  const router = Router();
+
+  router.post('/leads/:id/step', allow('leads.change'), async (req, res) => {
+    const lead = Params.parse(req.params);
+    const form = readForm(StepForm, req.body);
+    if (!form.ok) throw badRequest();
+
+    const from = readFrom(req.query);
+    const previous = await moveToStep(db, currentAdmin(res), lead.id, form.values.step_id);
+    if (previous) {
+      const action = leadAddress(lead.id, { from }, 'step');
+      flash(res, 'steps.moved', { undo: { action, fields: { step_id: previous } } });
+    }
+    res.redirect(303, leadAddress(lead.id, { from }));
+  });
+
+  return router;
+}

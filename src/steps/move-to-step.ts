@@ -1,0 +1,18 @@
+import type { Knex } from 'knex';
+import type { Admin } from '../admins/repository.ts';
+import { asAuthor } from '../db/change-log.ts';
+import { lockOpen } from '../leads/lock-open.ts';
+import * as leads from '../leads/repository.ts';
+import * as steps from './repository.ts';
+
+/** Puts a lead on a step and gives the one it was on; the same step again changes nothing and gives null. */
+export async function moveToStep(db: Knex, admin: Admin, leadId: number, stepId: number): Promise<number | null> {
+  return asAuthor(db, admin, async (trx) => {
+    const lead = await lockOpen(trx, admin, leadId);
+    if (lead.step_id === stepId) return null;
+
+    const step = await steps.get(trx, stepId);
+    await leads.setStep(trx, lead.id, step.id);
+    return lead.step_id;
+  });
+}

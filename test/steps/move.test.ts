@@ -1,0 +1,98 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Lead } from '../../src/leads/repository.ts';
+import { makeLead } from '../support/make.ts';
+import { cast, step } from '../support/people.ts';
+import { openSite, type Site, type Visitor } from '../support/site.ts';
+
+describe('moving a lead to another step', () => {
+  let site: Site;
+  let ada: Visitor;
+  let lead: Lead;
+  beforeEach(async () => {
+    site = await openSite();
+    ada = await site.as('Ada');
+    lead = await makeLead(site.db);
+  });
+  afterEach(() => site.close());
+
+  const stepOf = async (id: number) => (await site.db('leads').where({ id }).first('step_id')).step_id;
+  const visits = () => site.db('lead_step_visits').where({ lead_id: lead.id }).orderBy('id');
+
+  it('moves forwards and back at once and tells who did it', async () => {
+    const answer = await ada.post(`/leads/${lead.id}/step`, { step_id: step.interested });
+    expect([answer.status, answer.headers.location]).toEqual([303, `/leads/${lead.id}`]);
+    expect(await stepOf(lead.id)).toBe(step.interested);
+
+    const { text } = await ada.get(`/leads/${lead.id}`);
+    expect(text).toMatch(/step-mark-current[^>]*aria-current="step"[\s\S]*?Interested/);
+    expect(text.match(/step-mark-passed/g)).toHaveLength(2);
+    expect(text).toMatch(/Step changed<\/strong> <span class="entry-who">Ada Admin/);
+
+    await ada.post(`/leads/${lead.id}/step`, { step_id: step.new });
+    expect((await visits()).map((visit) => visit.step_id)).toEqual([step.new, step.interested, step.new]);
+  });
+
+  it('offers to undo and undoes', async () => {
+    await ada.post(`/leads/${lead.id}/step?from=q%3Dx`, { step_id: step.contacted });
+    const { text } = await ada.get(`/leads/${lead.id}`);
+    expect(text).toMatch(
+      new RegExp(`toast[\\s\\S]*action="/leads/${lead.id}/step\\?from=q%3Dx"[\\s\\S]*name="step_id" value="1"`),
+    );
+    await ada.post(`/leads/${lead.id}/step?from=q%3Dx`, { step_id: step.new });
+    expect(await stepOf(lead.id)).toBe(step.new);
+  });
+
+  it('counts the days on each step, all visits together', async () => {
+    await site
+      .db('lead_step_visits')
+      .where({ lead_id: lead.id })
+      .update({ entered_at: daysAgo(9), left_at: daysAgo(8) });
+    await site.db('lead_step_visits').insert([
+      { lead_id: lead.id, step_id: step.contacted, entered_at: daysAgo(8), left_at: daysAgo(2) },
+      { lead_id: lead.id, step_id: step.new, entered_at: daysAgo(2) },
+    ]);
+    const { text } = await ada.get(`/leads/${lead.id}`);
+    expect(text).toMatch(/New<\/span>\s*<span class="step-days">3 days/);
+    expect(text).toMatch(/Contacted<\/span>\s*<span class="step-days">6 days/);
+    expect(text).toMatch(/Contract<\/span>\s*<span class="step-days"><\/span>/);
+  });
+
+  it('changes nothing for the same step again', async () => {
+    await ada.post(`/leads/${lead.id}/step`, { step_id: step.new });
+    expect(await visits()).toHaveLength(1);
+    expect((await site.db('leads').where({ id: lead.id }).first()).version).toBe(lead.version);
+    expect((await ada.get(`/leads/${lead.id}`)).text).not.toContain('The step is changed.');
+  });
+
+  it('refuses what is not a step', async () => {
+    for (const step_id of ['', 'x', '-1', '99999999999', ['1', 'x']])
+      expect((await ada.post(`/leads/${lead.id}/step`, { step_id })).status, String(step_id)).toBe(400);
+    expect((await ada.post(`/leads/${lead.id}/step`, { step_id: 4711 })).status).toBe(404);
+    expect(await stepOf(lead.id)).toBe(step.new);
+  });
+
+  it('refuses a lead in the bin', async () => {
+    await site.db('leads').where({ id: lead.id }).update({ deleted_at: new Date() });
+    expect((await ada.post(`/leads/${lead.id}/step`, { step_id: 2 })).status).toBe(409);
+    expect(await stepOf(lead.id)).toBe(step.new);
+  });
+
+  it('is only for those who may change this lead', async () => {
+    const answers = [
+      await (await site.as('Vera')).post(`/leads/${lead.id}/step`, { step_id: 2 }),
+      await (await site.as('Otto')).post(`/leads/${lead.id}/step`, { step_id: 2 }),
+      await (await site.as('Sam')).post(`/leads/${lead.id}/step`, { step_id: 2 }),
+      await ada.post('/leads/999999/step', { step_id: 2 }),
+      await ada.forge(`/leads/${lead.id}/step`, { step_id: 2 }),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([403, 403, 404, 404, 403]);
+    expect(await stepOf(lead.id)).toBe(step.new);
+
+    const own = await makeLead(site.db, { responsible_id: cast.Sam.id });
+    expect((await (await site.as('Sam')).post(`/leads/${own.id}/step`, { step_id: 2 })).status).toBe(303);
+  });
+});
+
+function daysAgo(days: number): Date {
+  return new Date(Date.now() - days * 86_400_000 - 60_000);
+}
