@@ -7,6 +7,7 @@ import { Listener } from './db/listener.ts';
 import { type Database, openDatabase } from './db/open-database.ts';
 import { EventHub } from './events/hub.ts';
 import { exitWith } from './exit-with.ts';
+import { startJobs } from './jobs/start.ts';
 import { makeLogger } from './log.ts';
 import { sessionSecret } from './session-secret.ts';
 import { makeSetupLink } from './setup/token.ts';
@@ -38,8 +39,10 @@ async function serve(config: Config, database: Database): Promise<void> {
   const app = createApp({ db, config, log, cache, events, session_secret: sessionSecret(config), base_url });
   const server = createServer(app).listen(config.port, config.host);
   await once(server, 'listening');
-  stopOnSignals(server, async () => {
-    await listener.close();
+  const jobs = await startJobs(database.url, log);
+  const endStreams = () => events.close();
+  stopOnSignals(server, endStreams, async () => {
+    await Promise.all([jobs.stop(), listener.close()]);
     await database.close();
   });
   process.stdout.write(`Prospekt is at ${base_url}\n`);

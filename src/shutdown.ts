@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 
-/** On SIGTERM or Ctrl-C: no new requests, streams end, running requests finish, then `close`; 25 s at most. */
-export function stopOnSignals(server: Server, close: () => Promise<void>): void {
+/** On SIGTERM or Ctrl-C: no new requests, `endStreams`, running requests finish, then `close`; 25 s at most. */
+export function stopOnSignals(server: Server, endStreams: () => void, close: () => Promise<void>): void {
   let stopping = false;
   const stop = () => {
     if (stopping) return;
@@ -14,7 +14,7 @@ export function stopOnSignals(server: Server, close: () => Promise<void>): void 
       ),
     );
     server.closeIdleConnections();
-    server.emit('prospekt:stop');
+    endStreams();
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);

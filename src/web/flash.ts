@@ -22,7 +22,8 @@ export function flash(res: Response, key: string, options: Omit<Partial<Flash>, 
 
 export function takeFlash(req: Request): Flash[] {
   const messages = req.session?.flash;
-  if (!messages || req.method !== 'GET') return [];
+  // A script that fetches a part of a page leaves the messages to the next whole one.
+  if (!messages || req.method !== 'GET' || req.headers['x-background']) return [];
   delete req.session.flash;
   return messages;
 }

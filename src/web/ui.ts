@@ -27,14 +27,20 @@ export interface Ui {
   asset: typeof asset;
   markup: typeof markup;
   /** What the shell shows on every page beside the navigation. */
-  shell: { missed_calls: number };
+  shell: ShellCalls;
+}
+
+export interface ShellCalls {
+  missed_calls: number;
+  /** Ids of the calls that ring now, for their popups. */
+  ringing_calls: number[];
 }
 
 // A stranger gets a session only where there is a form for him.
 const openForms = new Set(['/login', '/setup']);
 
-export function prepareUi({ config }: Deps): RequestHandler {
-  return (req, res, next) => {
+export function prepareUi({ config }: Deps, shellOf: (me: Admin | null) => Promise<ShellCalls>): RequestHandler {
+  return async (req, res, next) => {
     const me: Admin | null = (req.user as Admin | undefined) ?? null;
     const lang = me ? me.language : pickLanguage(req.headers['accept-language'], config.language);
     const t = translator(lang);
@@ -52,9 +58,10 @@ export function prepareUi({ config }: Deps): RequestHandler {
       nav: navigation(me),
       asset,
       markup,
-      shell: { missed_calls: 0 },
+      shell: { missed_calls: 0, ringing_calls: [] },
     };
     res.locals.ui = ui;
+    ui.shell = await shellOf(me);
     next();
   };
 }

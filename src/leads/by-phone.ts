@@ -1,0 +1,38 @@
+import type { Knex } from 'knex';
+import type { Admin } from '../admins/repository.ts';
+import { columns, type Lead, visibleTo } from './repository.ts';
+
+/**
+ * Everybody's leads, except those in the bin, with a number that ends in these nine digits (a shorter number: is
+ * these digits), newest first. For finding a caller; who may see what is asked afterwards.
+ */
+export async function listByPhoneTail(db: Knex, tail: string): Promise<Lead[]> {
+  return db
+    .withMaterialized('hit', db('leads').select('id').whereRaw('phone_tails(phones) @> array[?]', [tail]).limit(500))
+    .from('leads')
+    .whereIn('id', db('hit').select('id'))
+    .whereNot('state', 'bin')
+    .orderBy('id', 'desc')
+    .limit(50)
+    .select(columns);
+}
+
+/** The newest lead of a client that is not in the bin. */
+export async function findOfClient(db: Knex, clientId: number): Promise<Lead | undefined> {
+  return db('leads').where({ client_id: clientId }).whereNot('state', 'bin').orderBy('id', 'desc').first(columns);
+}
+
+/** Those of these leads that this person may see, newest first. */
+export async function listVisible(db: Knex, admin: Admin, ids: number[]): Promise<Lead[]> {
+  if (ids.length === 0) return [];
+  return db('leads').whereIn('leads.id', ids).modify(visibleTo(admin)).orderBy('id', 'desc').limit(200).select(columns);
+}
+
+/** Who is responsible for these leads, whoever asks. */
+export async function listResponsible(
+  db: Knex,
+  ids: number[],
+): Promise<Array<{ id: number; responsible_id: number | null }>> {
+  if (ids.length === 0) return [];
+  return db('leads').whereIn('id', ids).orderBy('id').limit(200).select('id', 'responsible_id');
+}
