@@ -53,7 +53,7 @@ export class EventStreams {
     const own = [...this.#streams].filter(({ admin_id }) => admin_id === stream.admin_id);
     if (own.length >= streamsPerAdmin) own[0]!.res.end();
     this.#streams.add(stream);
-    this.#timer ??= setInterval(() => void this.beat(), heartbeat).unref();
+    this.#timer ??= setInterval(() => this.beat(), heartbeat).unref();
   }
 
   #forget(stream: Stream, unsubscribe: () => void): void {
