@@ -13,7 +13,7 @@ async function makeSortable(list) {
   Sortable.create(list, {
     handle: '[data-sort-handle]',
     dataIdAttr: 'data-sort-id',
-    ghostClass: 'entry-ghost',
+    ghostClass: 'setting-row-ghost',
     animation: matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 120,
     onEnd: ({ oldIndex, newIndex }) => oldIndex !== newIndex && send(form, list),
   });

@@ -2,12 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { type Response, Router } from 'express';
 import type { Knex } from 'knex';
 import { asAuthor } from '../db/change-log.ts';
-import { removalLimit } from '../db/dictionary-table.ts';
 import { allow, currentAdmin } from '../web/allow.ts';
 import type { Deps } from '../web/deps.ts';
 import { flash } from '../web/flash.ts';
 import { type FieldErrors, readForm } from '../web/form.ts';
-import { answerWithin } from '../web/guards.ts';
+import { later, orLater } from '../web/long-work.ts';
 import { once } from '../web/submissions.ts';
 import { view } from '../web/views.ts';
 import type { Dictionary } from './dictionaries.ts';
@@ -27,17 +26,16 @@ const page = view<{
 
 class NoReplacement extends Error {}
 
-export function deleteRoutes({ db }: Deps, dictionary: Dictionary): Router {
+export function deleteRoutes({ db, log }: Deps, dictionary: Dictionary): Router {
   const router = Router();
   const mayChange = allow('settings.change');
-  const patient = answerWithin(removalLimit + 10_000);
   const { path, table } = dictionary;
 
   router.get(`${path}/:id/delete`, mayChange, async (req, res) => {
     await show(res, await entries.get(db, dictionary, EntryParams.parse(req.params).id));
   });
 
-  router.post(`${path}/:id/delete`, mayChange, patient, async (req, res) => {
+  router.post(`${path}/:id/delete`, mayChange, async (req, res) => {
     const { id } = EntryParams.parse(req.params);
     const form = readForm(DeleteForm, req.body);
     const me = currentAdmin(res);
@@ -48,9 +46,9 @@ export function deleteRoutes({ db }: Deps, dictionary: Dictionary): Router {
     };
     try {
       const submissionId = form.ok ? form.values.submission_id : undefined;
-      const location = await asAuthor(db, me, (trx) => once(trx, me.id, submissionId, remove(trx)));
-      flash(res, 'settings.deleted');
-      res.redirect(303, location);
+      const work = asAuthor(db, me, (trx) => once(trx, me.id, submissionId, remove(trx)));
+      flash(res, (await orLater({ log }, work)) === later ? 'settings.deleting' : 'settings.deleted');
+      res.redirect(303, path);
     } catch (error) {
       if (!(error instanceof NoReplacement)) throw error;
       const wrong = { replacement_id: 'settings.needs_replacement' };

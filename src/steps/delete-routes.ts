@@ -2,13 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { type Response, Router } from 'express';
 import type { Knex } from 'knex';
 import { asAuthor } from '../db/change-log.ts';
-import { removalLimit } from '../db/dictionary-table.ts';
 import { countUses, type UseCount } from '../leads/use-counts.ts';
 import { allow, currentAdmin } from '../web/allow.ts';
 import type { Deps } from '../web/deps.ts';
 import { flash } from '../web/flash.ts';
 import { type FieldErrors, readForm } from '../web/form.ts';
-import { answerWithin } from '../web/guards.ts';
+import { later, orLater } from '../web/long-work.ts';
 import { once } from '../web/submissions.ts';
 import { view } from '../web/views.ts';
 import { deleteStep } from './delete-step.ts';
@@ -27,16 +26,15 @@ const page = view<{
 
 class NoReplacement extends Error {}
 
-export function stepDeleteRoutes({ db }: Deps): Router {
+export function stepDeleteRoutes({ db, log }: Deps): Router {
   const router = Router();
   const mayChange = allow('settings.change');
-  const patient = answerWithin(removalLimit + 10_000);
 
   router.get('/settings/steps/:id/delete', mayChange, async (req, res) => {
     await show(res, await steps.get(db, StepParams.parse(req.params).id));
   });
 
-  router.post('/settings/steps/:id/delete', mayChange, patient, async (req, res) => {
+  router.post('/settings/steps/:id/delete', mayChange, async (req, res) => {
     const { id } = StepParams.parse(req.params);
     const form = readForm(DeleteForm, req.body);
     const me = currentAdmin(res);
@@ -45,11 +43,10 @@ export function stepDeleteRoutes({ db }: Deps): Router {
       return '/settings/steps';
     };
     try {
-      const location = await asAuthor(db, me, (trx) =>
-        once(trx, me.id, form.ok ? form.values.submission_id : undefined, remove(trx)),
-      );
-      flash(res, 'settings.deleted');
-      res.redirect(303, location);
+      const submissionId = form.ok ? form.values.submission_id : undefined;
+      const work = asAuthor(db, me, (trx) => once(trx, me.id, submissionId, remove(trx)));
+      flash(res, (await orLater({ log }, work)) === later ? 'settings.deleting' : 'settings.deleted');
+      res.redirect(303, '/settings/steps');
     } catch (error) {
       if (!(error instanceof NoReplacement)) throw error;
       await show(res, await steps.get(db, id), req.body?.replacement_id, {

@@ -35,21 +35,10 @@ export function securityHeaders({ base_url }: Deps): RequestHandler {
 export function deadline(milliseconds = 10_000): RequestHandler {
   return (req, res, next) => {
     if (req.path === '/events') return next();
-    const late = () => {
+    const timer = setTimeout(() => {
       if (!res.headersSent) next(new HttpError(503, 'unavailable'));
-    };
-    res.locals.deadline = setTimeout(late, milliseconds);
-    res.locals.late = late;
-    res.on('close', () => clearTimeout(res.locals.deadline));
-    next();
-  };
-}
-
-/** Moves the deadline for a route whose work may rightly take longer. */
-export function answerWithin(milliseconds: number): RequestHandler {
-  return (_req, res, next) => {
-    clearTimeout(res.locals.deadline);
-    res.locals.deadline = setTimeout(res.locals.late, milliseconds);
+    }, milliseconds);
+    res.on('close', () => clearTimeout(timer));
     next();
   };
 }
