@@ -20,17 +20,21 @@ export function connectionSettings(url: string): pg.ClientConfig {
   };
 }
 
+// A lost connection is thrown, so it need not be printed with its trace as well.
+const log = { warn: () => {} };
+
 export function connect(url: string, poolSize = 10): Knex {
   return knex({
     client: 'pg',
     connection: connectionSettings(url) as Knex.PgConnectionConfig,
     pool: { min: 0, max: poolSize, idleTimeoutMillis: 30_000 },
     acquireConnectionTimeout: 3000,
+    log,
   });
 }
 
 /** For work that may rightly take minutes: migrations, the benchmark's data, backups. */
 export function connectPatiently(url: string): Knex {
   const connection = { ...connectionSettings(url), options: '-c jit=off -c timezone=UTC', query_timeout: undefined };
-  return knex({ client: 'pg', connection: connection as Knex.PgConnectionConfig, pool: { min: 0, max: 3 } });
+  return knex({ client: 'pg', connection: connection as Knex.PgConnectionConfig, pool: { min: 0, max: 3 }, log });
 }

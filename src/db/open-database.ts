@@ -20,7 +20,7 @@ export async function openDatabase(config: Config, log: (message: string) => voi
     await prepare(server.url);
   } catch (error) {
     await server.stop();
-    throw error;
+    throw config.database_url ? explain(error) : error;
   }
   const db = connect(server.url, config.pool_size);
   return {
@@ -41,4 +41,12 @@ async function prepare(url: string): Promise<void> {
   } finally {
     await db.destroy();
   }
+}
+
+// Refused, unknown host, wrong password, no such database.
+function explain(error: unknown): unknown {
+  const { code = '', message } = error as Error & { code?: string };
+  return /^(E[A-Z]{3,}|28...|3D000)$/.test(code)
+    ? new Error(`DATABASE_URL leads to no database: ${message || code}.`)
+    : error;
 }

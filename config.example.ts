@@ -1,0 +1,37 @@
+import type { Settings } from './src/config.ts';
+
+// Copy this file to config.ts and change what you need; everything has a default.
+// The environment wins over it: PORT, BASE_URL, DATABASE_URL … (each key in capitals).
+export default {
+  // Where the program listens. Behind a proxy leave the host as it is.
+  port: 3000,
+  host: '127.0.0.1',
+
+  // The address people type. Links are made from it; https makes cookies secure. Default: http://localhost:PORT
+  base_url: 'https://crm.example.com',
+
+  // A PostgreSQL server (14 or newer) of your own. Default: the program starts one by itself in data_dir.
+  database_url: 'postgres://prospekt:password@db.example.com/prospekt',
+
+  // Holds the embedded database and the session secret. Keep it, and keep copies of it.
+  data_dir: 'data',
+
+  // Signs session cookies, 32 characters or more; all instances need the same. Default: made once, kept in data_dir.
+  session_secret: 'thirty-two characters or more, by chance',
+
+  // How many proxies stand before the program (true: any number), so that it sees people's own addresses.
+  trust_proxy: 1,
+
+  // Countries that a phone number without a country code is tried in, in this order.
+  default_countries: ['UA', 'LT', 'RU'],
+
+  // For new people and for texts outside any person's pages: ru, en, uk or lt, and a zone such as Europe/Vilnius.
+  language: 'ru',
+  time_zone: 'Europe/Kyiv',
+
+  // Connections to the database per process, 2 to 100.
+  pool_size: 10,
+
+  // silent, error, warn, info or debug. Nothing personal is logged at any level.
+  log_level: 'info',
+} satisfies Settings;
