@@ -1,0 +1,17 @@
+import type { Knex } from 'knex';
+import { inBatches } from '../db/batches.ts';
+
+export const pruneSessions = pruning('sessions', 'expire < now()');
+export const pruneSubmissions = pruning('submissions', `created_at < now() - interval '2 days'`);
+export const pruneEvents = pruning('events', `created_at < now() - interval '2 days'`);
+export const pruneRateLimits = pruning('rate_limits', 'expire < extract(epoch from now()) * 1000');
+
+/** A job that deletes what is out of date, a thousand rows at a time. */
+function pruning(table: string, outOfDate: string) {
+  return (db: Knex, stopping: AbortSignal): Promise<number> =>
+    inBatches(stopping, async () => {
+      const some = `select ctid from ${table} where ${outOfDate} limit 1000`;
+      const { rowCount } = await db.raw(`delete from ${table} where ctid = any(array(${some}))`);
+      return rowCount;
+    });
+}
