@@ -20,6 +20,8 @@ import { healthRoutes } from './health/routes.ts';
 import { leadBinRoutes } from './leads/bin-routes.ts';
 import { leadDuplicatesRoutes } from './leads/duplicates-routes.ts';
 import { leadFormRoutes } from './leads/form-routes.ts';
+import { leadListRoutes } from './leads/list-routes.ts';
+import { leadSearchRoutes } from './leads/search-routes.ts';
 import { leadShowRoutes } from './leads/show-routes.ts';
 import { profileRoutes } from './profile/routes.ts';
 import { settingsRoutes } from './settings/routes.ts';
@@ -53,6 +55,7 @@ export function createApp(deps: Deps): Express & { routes: Router } {
   routes.use(adminRoutes(deps), accountRoutes(deps), rightsRoutes(deps));
   routes.use(authRoutes(deps, passport));
   routes.use(dashboardRoutes(deps));
+  routes.use(leadListRoutes(deps), leadSearchRoutes(deps));
   routes.use(leadDuplicatesRoutes(deps));
   routes.use(leadFormRoutes(deps));
   routes.use(leadBinRoutes(deps));

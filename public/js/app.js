@@ -7,3 +7,4 @@ import './composer.js';
 import './calls.js';
 import './copy.js';
 import './shortcuts.js';
+import './lists.js';

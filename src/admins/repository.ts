@@ -18,6 +18,7 @@ export interface Admin {
   shortcuts: boolean;
   call_sound: boolean;
   page_size: number;
+  lead_columns: string[] | null;
   disabled_at: Date | null;
   version: number;
 }
@@ -36,6 +37,7 @@ const columns = [
   'shortcuts',
   'call_sound',
   'page_size',
+  'lead_columns',
   'disabled_at',
   'version',
 ];

@@ -1,7 +1,7 @@
 const special = /[&<>"']/g;
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
-export function escape(value: unknown): string {
+export function escapeHtml(value: unknown): string {
   if (value === null || value === undefined) return '';
   const text = typeof value === 'string' ? value : String(value);
   special.lastIndex = 0;

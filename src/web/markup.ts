@@ -1,7 +1,7 @@
 import { asset } from './assets.ts';
-import { escape } from './escape.ts';
+import { escapeHtml } from './escape.ts';
 
-/** Small pieces of trusted HTML; they escape what they are given. For `<%-`. */
+/** Small pieces of trusted HTML; they escapeHtml what they are given. For `<%-`. */
 export const colours = [
   'blue',
   'azure',
@@ -25,18 +25,27 @@ export function icon(name: string, className = ''): string {
 
 export function stepBadge(step: { name: string; colour: string } | undefined): string {
   if (!step) return '';
-  return `<span class="pill"><i class="dot dot-${escape(step.colour)}"></i>${escape(step.name)}</span>`;
+  return `<span class="pill"><i class="dot dot-${escapeHtml(step.colour)}"></i>${escapeHtml(step.name)}</span>`;
 }
 
 export function tagBadge(tag: { name: string; colour: string } | undefined): string {
   if (!tag) return '';
-  return `<span class="label label-${escape(tag.colour)}">${escape(tag.name)}</span>`;
+  return `<span class="label label-${escapeHtml(tag.colour)}">${escapeHtml(tag.name)}</span>`;
 }
 
 const priorityIcons: Record<string, string> = { low: 'arrow-down', normal: 'circle', high: 'flag' };
 
 export function priorityMark(priority: string, word: string): string {
-  return `<span class="priority priority-${escape(priority)}">${icon(priorityIcons[priority] ?? 'circle')}${escape(word)}</span>`;
+  return `<span class="priority priority-${escapeHtml(priority)}">${icon(priorityIcons[priority] ?? 'circle')}${escapeHtml(word)}</span>`;
+}
+
+const groups = new Map<string, Intl.NumberFormat>();
+
+/** 1003 as the language groups it: "1,003", "1 003". */
+export function number(value: number, language: string): string {
+  const known = groups.get(language) ?? new Intl.NumberFormat(language);
+  groups.set(language, known);
+  return known.format(value);
 }
 
 /** Two letters of a name for its avatar. */
@@ -55,9 +64,9 @@ export function mark(value: string | null, query: string): string {
   if (!value) return '';
   const needle = fold(query.trim());
   const at = needle ? fold(value).indexOf(needle) : -1;
-  if (at < 0) return escape(value);
+  if (at < 0) return escapeHtml(value);
   const end = at + needle.length;
-  return `${escape(value.slice(0, at))}<mark>${escape(value.slice(at, end))}</mark>${escape(value.slice(end))}`;
+  return `${escapeHtml(value.slice(0, at))}<mark>${escapeHtml(value.slice(at, end))}</mark>${escapeHtml(value.slice(end))}`;
 }
 
 const folded: Record<string, string> = {

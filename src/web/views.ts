@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ejs from 'ejs';
 import type { Response } from 'express';
-import { escape } from './escape.ts';
+import { escapeHtml } from './escape.ts';
 import type { Ui } from './ui.ts';
 
 const root = join(import.meta.dirname, '../../views');
@@ -60,7 +60,7 @@ function template(name: string): Render {
   const run = ejs.compile(source, {
     _with: false,
     strict: true,
-    escape,
+    escape: escapeHtml,
     compileDebug: process.env.NODE_ENV !== 'production',
     filename: `${name}.ejs`,
     destructuredLocals: [...new Set([...uiNames, ...namesIn(source), 'partial', 'body', 'title', 'crumbs'])],

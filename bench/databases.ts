@@ -1,0 +1,62 @@
+import type { Knex } from 'knex';
+import { connectPatiently } from '../src/db/connect.ts';
+import { startEmbedded } from '../src/db/embedded/start.ts';
+import { migrate } from '../src/db/migrate.ts';
+import { buildLeads } from './build.ts';
+
+export interface BenchServer {
+  /** The address of a database with so many leads, built on first use and kept for the next run. */
+  withLeads(count: number): Promise<string>;
+  stop(): Promise<void>;
+}
+
+export async function openBenchServer(): Promise<BenchServer> {
+  const url = process.env.DATABASE_URL;
+  const server = url
+    ? { url, stop: async () => {} }
+    : await startEmbedded({ dataDir: 'data/bench', log: (message) => process.stderr.write(`${message}\n`) });
+  return { withLeads: (count) => withLeads(server.url, count), stop: server.stop };
+}
+
+async function withLeads(serverUrl: string, count: number): Promise<string> {
+  const name = `prospekt_bench_${count}`;
+  const address = new URL(serverUrl);
+  address.pathname = `/${name}`;
+  const admin = connectPatiently(serverUrl);
+  try {
+    const { rows } = await admin.raw('select 1 from pg_database where datname = ?', [name]);
+    if (rows.length > 0 && (await isBuilt(address.href, count))) return address.href;
+    await admin.raw(`drop database if exists ${name}`);
+    await admin.raw(`create database ${name} template template0`);
+    await build(address.href, count);
+    return address.href;
+  } finally {
+    await admin.destroy();
+  }
+}
+
+async function isBuilt(url: string, count: number): Promise<boolean> {
+  const db = connectPatiently(url);
+  try {
+    await migrate(db);
+    const { rows } = await db.raw('select coalesce(sum(n), 0)::int n from lead_counts');
+    return rows[0].n >= count * 0.99;
+  } catch {
+    return false;
+  } finally {
+    await db.destroy();
+  }
+}
+
+async function build(url: string, count: number): Promise<void> {
+  const db: Knex = connectPatiently(url);
+  try {
+    const from = performance.now();
+    await migrate(db);
+    await buildLeads(db, count);
+    const seconds = ((performance.now() - from) / 1000).toFixed(0);
+    process.stderr.write(`Built ${count.toLocaleString('en')} leads in ${seconds} s.\n`);
+  } finally {
+    await db.destroy();
+  }
+}

@@ -1,0 +1,8 @@
+// Choosing a page size is enough, no button needed; typing a date switches its checkbox on.
+document.addEventListener('change', ({ target }) => {
+  if (!(target instanceof HTMLElement)) return;
+  if (target.matches('[data-autosubmit]')) target.closest('form')?.requestSubmit();
+  const box = target.getAttribute('data-checks');
+  const checkbox = box && target.closest('form')?.querySelector(`[name="${box}"]`);
+  if (checkbox instanceof HTMLInputElement) checkbox.checked = true;
+});
