@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 
 // Every sort order has a covering index: a page deep in the list, under any tab or dictionary filter, is found
-// without touching the table. The bin is small and is sorted after it is read.
+// without touching the table.
 const covered = 'include (state, step_id, responsible_id, source_id, priority)';
 const texts = ['full_name', 'phone', 'email', 'company', 'city', 'address', 'login'];
 const plain = [
@@ -17,13 +17,13 @@ const plain = [
 
 export async function up(knex: Knex): Promise<void> {
   for (const column of texts) {
-    await knex.raw(`create index leads_by_${column} on leads (${column} collate "und-x-icu", id) ${covered}
-      where state <> 'bin' ${column === 'login' ? 'and login is not null' : ''}`);
+    const only = column === 'login' ? 'where login is not null' : '';
+    await knex.raw(`create index leads_by_${column} on leads (${column} collate "und-x-icu", id) ${covered} ${only}`);
   }
   for (const column of plain) {
-    await knex.raw(`create index leads_by_${column} on leads (${column}, id) ${covered} where state <> 'bin'`);
+    await knex.raw(`create index leads_by_${column} on leads (${column}, id) ${covered}`);
   }
-  await knex.raw(`create index leads_by_id on leads (id) ${covered} where state <> 'bin'`);
+  await knex.raw(`create index leads_by_id on leads (id) ${covered}`);
   await knex.raw(`create index leads_converted on leads (id) ${covered} where state = 'converted'`);
   await knex.raw(`create index leads_bin on leads (deleted_at, id) where state = 'bin'`);
   await knex.raw('create index leads_client on leads (client_id) where client_id is not null');
@@ -31,12 +31,14 @@ export async function up(knex: Knex): Promise<void> {
   await knex.raw('create index leads_search on leads using gin (search_text gin_trgm_ops) with (fastupdate = off)');
   await knex.raw('create index leads_phones on leads using gin (phone_tails(phones)) with (fastupdate = off)');
   await knex.raw('create index leads_emails on leads using gin (emails) with (fastupdate = off)');
+  await knex.raw(`create index leads_comments on leads using gin (fold(comments) gin_trgm_ops) with (fastupdate = off)
+    where comments <> ''`);
   await knex.raw('create index leads_tags on leads using gin (tag_ids) with (fastupdate = off)');
 }
 
 export async function down(knex: Knex): Promise<void> {
   for (const column of [...texts, ...plain, 'id']) await knex.raw(`drop index leads_by_${column}`);
-  for (const name of ['converted', 'bin', 'client', 'company_code', 'search', 'phones', 'emails', 'tags']) {
+  for (const name of ['converted', 'bin', 'client', 'company_code', 'search', 'phones', 'emails', 'comments', 'tags']) {
     await knex.raw(`drop index leads_${name}`);
   }
 }

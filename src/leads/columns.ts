@@ -20,17 +20,8 @@ export const tableColumns = [
 
 export type TableColumn = (typeof tableColumns)[number];
 
-const byDefault = [
-  'full_name',
-  'phone',
-  'company',
-  'responsible_id',
-  'registered_on',
-  'step_id',
-  'last_action_at',
-  'priority',
-  'tag_ids',
-];
+// As many as fit 1440 px without scrolling, in every language.
+const byDefault = ['full_name', 'phone', 'company', 'responsible_id', 'registered_on', 'step_id', 'priority'];
 
 /** What this person has chosen; the name always stands in the table. */
 export function chosenColumns(chosen: string[] | null): TableColumn[] {
