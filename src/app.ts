@@ -78,7 +78,7 @@ export function createApp(deps: Deps): Express & { routes: Router } {
   app.use(refuseBrokenInput());
   app.use(hooks);
   app.use('/hooks', webhookErrors);
-  app.use(sessions(deps), ...middleware);
+  app.use(...sessions(deps), ...middleware);
   app.use(events);
   app.use(readBody());
   app.use(prepareUi(deps, (me) => shellCalls(deps, me)));

@@ -25,7 +25,14 @@ async function show(id) {
   if (!popup || asked.get(id) !== turn || closedCalls().includes(id)) return;
   const known = popupOf(id);
   if (known) replace(known, popup);
-  else if (popup.getAttribute('data-call-state') !== 'ended') region?.append(popup);
+  else if (popup.getAttribute('data-call-state') !== 'ended') region?.insertBefore(popup, olderThan(Number(id)));
+}
+
+// The newest stands first: a phone's screen shows little more than one.
+/** @param {number} id */
+function olderThan(id) {
+  const popups = [...(region?.children ?? [])];
+  return popups.find((popup) => Number(popup.getAttribute('data-call-popup')) < id) ?? null;
 }
 
 /** @param {string} id */

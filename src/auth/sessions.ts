@@ -9,9 +9,9 @@ import type { Deps } from '../web/deps.ts';
 const PgStore = connectPgSimple(session);
 const twoWeeks = 14 * 24 * 3600 * 1000;
 
-export function sessions({ db, cache, session_secret, base_url }: Deps): RequestHandler {
+export function sessions({ db, cache, session_secret, base_url }: Deps): RequestHandler[] {
   const secure = base_url.startsWith('https:');
-  return session({
+  const middleware = session({
     name: secure ? '__Host-prospekt' : 'prospekt',
     secret: session_secret,
     resave: false,
@@ -19,7 +19,19 @@ export function sessions({ db, cache, session_secret, base_url }: Deps): Request
     store: new CachedStore(db, cache),
     cookie: { httpOnly: true, sameSite: 'lax', secure, path: '/', maxAge: twoWeeks },
   });
+  return [middleware, saveBeforeRedirect];
 }
+
+// The session would be written while its answer is already on the way, and browsers follow a redirect at its first
+// line: the next page would miss what this one left for it.
+const saveBeforeRedirect: RequestHandler = (req, res, next) => {
+  const redirect = res.redirect.bind(res) as (status: number, address: string) => void;
+  res.redirect = ((status: number, address: string) => {
+    if (req.method === 'GET' || !req.session) return redirect(status, address);
+    req.session.save((error) => (error ? next(error) : redirect(status, address)));
+  }) as typeof res.redirect;
+  next();
+};
 
 /** Reads a session from the database once and then from memory, until somebody writes or ends one. */
 class CachedStore extends PgStore {

@@ -3,7 +3,8 @@ import type { Knex } from 'knex';
 import type { EventHub, LiveEvent } from './hub.ts';
 
 const heartbeat = 20_000;
-const streamsPerAdmin = 50;
+// A browser needs one; this only stops a broken one from opening them without end.
+const streamsPerAdmin = 1500;
 const waitingBytes = 256 * 1024;
 
 interface Stream {
