@@ -19,16 +19,14 @@ export function sessions({ db, cache, session_secret, base_url }: Deps): Request
     store: new CachedStore(db, cache),
     cookie: { httpOnly: true, sameSite: 'lax', secure, path: '/', maxAge: twoWeeks },
   });
-  return [middleware, saveBeforeRedirect];
+  return [middleware, redirectAfterSaving];
 }
 
-// The session would be written while its answer is already on the way, and browsers follow a redirect at its first
-// line: the next page would miss what this one left for it.
-const saveBeforeRedirect: RequestHandler = (req, res, next) => {
-  const redirect = res.redirect.bind(res) as (status: number, address: string) => void;
+// The session is written while the first bytes of its answer are already on the way, and a browser follows a redirect at
+// its first line: the next page would miss what this one left for it. Without a body nothing leaves before the session is written.
+const redirectAfterSaving: RequestHandler = (_req, res, next) => {
   res.redirect = ((status: number, address: string) => {
-    if (req.method === 'GET' || !req.session) return redirect(status, address);
-    req.session.save((error) => (error ? next(error) : redirect(status, address)));
+    res.status(status).location(address).end();
   }) as typeof res.redirect;
   next();
 };
