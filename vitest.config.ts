@@ -2,6 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    reporters: ['default', './test/support/closing-line.ts'],
     globalSetup: ['test/support/setup.ts'],
     include: ['test/**/*.test.ts'],
     exclude: ['test/browser/**'],
