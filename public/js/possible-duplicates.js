@@ -43,5 +43,5 @@ function show(page) {
   const found = new DOMParser().parseFromString(page, 'text/html').querySelector('#possible-duplicates');
   const place = document.querySelector('#possible-duplicates');
   if (found && place && found.textContent?.trim() !== place.textContent?.trim())
-    place.replaceChildren(...found.childNodes);
+    place.replaceChildren(...document.importNode(found, true).childNodes);
 }

@@ -17,7 +17,7 @@ function prepare(group) {
   });
   rows.addEventListener('click', (event) => {
     const button = event.target instanceof Element && event.target.closest('button');
-    const row = button && button.closest('[data-several-row]');
+    const row = button ? button.closest('[data-several-row]') : null;
     if (button && row) press(button, row, rows);
   });
   tidy(rows);

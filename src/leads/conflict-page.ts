@@ -1,14 +1,11 @@
 import type { Response } from 'express';
-import * as admins from '../admins/repository.ts';
-import * as sources from '../sources/repository.ts';
-import * as steps from '../steps/repository.ts';
-import * as tags from '../tags/repository.ts';
 import type { Deps } from '../web/deps.ts';
 import type { FieldErrors } from '../web/form.ts';
 import type { Ui } from '../web/ui.ts';
 import { view } from '../web/views.ts';
 import type { Difference, StaleLead } from './conflict.ts';
 import { type LeadField, type ShownLead, shown } from './form.ts';
+import { loadNames, type Names } from './names.ts';
 import type { ReadEdit } from './read-form.ts';
 import type { Lead, LeadValues } from './repository.ts';
 
@@ -36,7 +33,7 @@ export async function showConflict(deps: Deps, res: Response, stale: StaleLead, 
   const { t } = res.locals.ui as Ui;
   const { lead } = stale;
   const { values, version } = form.edit;
-  const names = await namesOf(deps);
+  const names = await loadNames(deps);
   const text = shownBy(res.locals.ui, names);
   const rows = stale.differences.map((difference) => ({
     ...difference,
@@ -51,7 +48,10 @@ export async function showConflict(deps: Deps, res: Response, stale: StaleLead, 
     yours: shown({ ...values }),
     sent: Object.keys(values) as LeadField[],
     base_version: form.base_version,
-    meanwhile: stale.meanwhile.map(({ admin_id, at }) => ({ name: names.admins.get(admin_id ?? 0) ?? '', at })),
+    meanwhile: stale.meanwhile.map(({ admin_id, at }) => ({
+      name: names.admins.get(admin_id ?? 0)?.full_name ?? '',
+      at,
+    })),
     errors: Object.fromEntries(undecided.map(({ field }) => [field, 'leads.conflict.choose'])),
   };
   const crumbs = [
@@ -62,29 +62,16 @@ export async function showConflict(deps: Deps, res: Response, stale: StaleLead, 
   conflictPage(res, { title: t('leads.conflict.title'), crumbs, ...locals }, undecided.length > 0 ? 422 : 409);
 }
 
-type Names = Record<'admins' | 'sources' | 'steps' | 'tags', Map<number, string>>;
-
-async function namesOf(deps: Deps): Promise<Names> {
-  const byId = (rows: Array<{ id: number; name: string }>) => new Map(rows.map(({ id, name }) => [id, name]));
-  const people = await admins.known(deps);
-  return {
-    admins: new Map(people.map(({ id, full_name }) => [id, full_name])),
-    sources: byId(await sources.known(deps)),
-    steps: byId(await steps.known(deps)),
-    tags: byId(await tags.known(deps)),
-  };
-}
-
 function shownBy({ t, dates }: Ui, names: Names) {
   const written: { [F in LeadField]?: (lead: LeadValues) => string | undefined } = {
     phones: ({ phones }) => phones.join('; '),
     emails: ({ emails }) => emails.join('; '),
-    source_id: ({ source_id }) => names.sources.get(source_id ?? 0),
-    responsible_id: ({ responsible_id }) => names.admins.get(responsible_id ?? 0),
-    step_id: ({ step_id }) => names.steps.get(step_id),
+    source_id: ({ source_id }) => names.sources.get(source_id ?? 0)?.name,
+    responsible_id: ({ responsible_id }) => names.admins.get(responsible_id ?? 0)?.full_name,
+    step_id: ({ step_id }) => names.steps.get(step_id)?.name,
     priority: ({ priority }) => t(`leads.priority.${priority}`),
     registered_on: ({ registered_on }) => dates.day(registered_on),
-    tag_ids: ({ tag_ids }) => tag_ids.map((id) => names.tags.get(id)).join(', '),
+    tag_ids: ({ tag_ids }) => tag_ids.map((id) => names.tags.get(id)?.name).join(', '),
   };
   return (field: LeadField, lead: LeadValues): string => written[field]?.(lead) ?? String(lead[field] ?? '');
 }
