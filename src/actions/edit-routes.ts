@@ -46,10 +46,12 @@ export function actionEditRoutes(deps: Deps): Router {
     const me = currentAdmin(res);
     const action = await actions.get(db, me, Params.parse(req.params).id);
     refuseOthers(me, action);
-    const form = readAction(req.body, await loadNames(deps), action.step_id);
+    const form = readAction(req.body, await loadNames(deps));
     if (!form.ok) return show(res, me, action, { values: form.typed, errors: form.errors, status: 422 });
 
-    const stale = await save(me, action.id, readVersion(req.body), form.values.values);
+    const { values } = form.values;
+    const changed = { ...values, step_id: values.step_id ?? action.step_id };
+    const stale = await save(me, action.id, readVersion(req.body), changed);
     if (stale) return show(res, me, stale, { values: req.body, meanwhile: stale, status: 409 });
     flash(res, 'actions.saved');
     res.redirect(303, `${leadAddress(action.lead_id)}#action-${action.id}`);

@@ -15,19 +15,21 @@ const fields = z.object({
 });
 
 type Fields = z.infer<typeof fields>;
-export type ActionForm = FormResult<{ values: ActionValues; submission_id: string | undefined }>;
+/** Without a step it is the lead's. */
+export type TypedAction = Omit<ActionValues, 'step_id'> & { step_id: number | null };
+export type ActionForm = FormResult<{ values: TypedAction; submission_id: string | undefined }>;
 
 const EditFields = z.object({ version });
 
-/** Reads the composer and the edit form; without a step it is the one given. */
-export function readAction(body: unknown, names: Names, stepId: number): ActionForm {
+/** Reads the composer and the edit form. */
+export function readAction(body: unknown, names: Names): ActionForm {
   const form = readForm(fields, body);
   if (!form.ok) return form;
   const errors = wrongIn(form.values, names);
   if (Object.keys(errors).length > 0) return { ok: false, errors, typed: (body ?? {}) as Typed };
 
   const { submission_id, ...values } = form.values;
-  return { ok: true, values: { values: { ...values, step_id: values.step_id ?? stepId }, submission_id } };
+  return { ok: true, values: { values, submission_id } };
 }
 
 export function readVersion(body: unknown): number | null {

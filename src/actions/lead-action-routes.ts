@@ -22,16 +22,16 @@ export function leadActionRoutes(deps: Deps): Router {
 
   router.post('/leads/:id/actions', allow('leads.change'), async (req, res) => {
     const me = currentAdmin(res);
-    const lead = await leads.get(deps.db, me, Params.parse(req.params).id);
-    const form = readAction(req.body, await loadNames(deps), lead.step_id);
-    if (!form.ok) return show(res, lead, req.query, { errors: form.errors, typed: form.typed });
+    const { id: leadId } = Params.parse(req.params);
+    const form = readAction(req.body, await loadNames(deps));
+    if (!form.ok) return show(res, await leads.get(deps.db, me, leadId), req.query, form);
 
     const { values, submission_id } = form.values;
     const address = await asAuthor(deps.db, me, (trx) =>
       once(trx, me.id, submission_id, async () => {
-        await lockOpen(trx, me, lead.id);
-        await actions.create(trx, lead.id, me.id, values);
-        return leadAddress(lead.id, { from: readFrom(req.query) });
+        const lead = await lockOpen(trx, me, leadId);
+        await actions.create(trx, leadId, me.id, { ...values, step_id: values.step_id ?? lead.step_id });
+        return leadAddress(leadId, { from: readFrom(req.query) });
       }),
     );
     flash(res, 'actions.added', { values: { submission: submission_id ?? '' } });

@@ -13,7 +13,8 @@ export interface DueTask {
   planned_time: string | null;
 }
 
-export const mostDue = 1000;
+/** Counts stop here. */
+export const mostCounted = 100;
 
 /** My open tasks up to `today`, the oldest first: those given to me, and my own given to nobody. */
 export async function listDue(
@@ -22,50 +23,47 @@ export async function listDue(
   today: string,
   { offset, limit }: { offset: number; limit: number },
 ): Promise<DueTask[]> {
-  return dueTo(db, me, today)
-    .orderByRaw('actions.planned_on, actions.planned_time nulls last, actions.id')
+  return db
+    .from(db.unionAll(due(db, me, ['<=', today], offset + limit), true).as('due'))
+    .orderByRaw('planned_on, planned_time, id')
     .offset(offset)
-    .limit(limit)
-    .select(
-      'actions.id',
-      'actions.lead_id',
-      'leads.full_name',
-      'actions.text',
-      'actions.action_type_id',
-      'actions.planned_on',
-      'actions.planned_time',
+    .limit(limit);
+}
+
+/** How many of them are overdue at `time` (`HH:MM`) and how many are for today. */
+export async function countDue(
+  db: Knex,
+  me: Admin,
+  today: string,
+  time: string,
+): Promise<{ overdue: number; today: number }> {
+  const tasks = [...due(db, me, ['<', today], mostCounted), ...due(db, me, ['=', today], mostCounted)];
+  const late = '(planned_on < :today or (planned_time is not null and planned_time < :time))';
+  return db
+    .from(db.unionAll(tasks, true).as('due'))
+    .first(
+      db.raw(`least(:most, count(*) filter (where ${late}))::integer as overdue`, { today, time, most: mostCounted }),
+      db.raw(`least(:most, count(*) filter (where not ${late}))::integer as today`, { today, time, most: mostCounted }),
     );
 }
 
-/** How many are overdue and how many are for today, counted up to `mostDue` altogether. */
-export async function countDue(db: Knex, me: Admin, today: string): Promise<{ overdue: number; today: number }> {
-  const due = dueTo(db, me, today).limit(mostDue).select('actions.planned_on');
-  const [row] = await db
-    .from(due.as('due'))
-    .select(
-      db.raw('count(*) filter (where planned_on < ?)::integer as overdue', [today]),
-      db.raw('count(*) filter (where planned_on = ?)::integer as today', [today]),
-    );
-  return row;
-}
-
-function dueTo(db: Knex, me: Admin, today: string): Knex.QueryBuilder {
-  const mine = (builder: Knex.QueryBuilder) =>
-    builder
-      .from('actions')
-      .whereNotNull('planned_on')
-      .whereNull('done_at')
-      .where('planned_on', '<=', today)
-      .select('id');
-  return db('actions')
-    .join('leads', 'leads.id', 'actions.lead_id')
-    .whereNull('leads.deleted_at')
-    .modify(visibleTo(me))
-    .whereIn('actions.id', (ids) => {
-      mine(ids)
-        .where({ assignee_id: me.id })
-        .unionAll((own) => void mine(own).where({ author_id: me.id }).whereNull('assignee_id'));
-    });
+// Each half follows its own index and stops at the limit; one condition with "or" would read and sort them all.
+function due(db: Knex, me: Admin, [sign, day]: ['<' | '=' | '<=', string], limit: number): Knex.QueryBuilder[] {
+  const half = () =>
+    db('actions')
+      .join('leads', 'leads.id', 'actions.lead_id')
+      .whereNull('actions.done_at')
+      .where('actions.planned_on', sign, day)
+      .whereNull('leads.deleted_at')
+      .modify(visibleTo(me))
+      .orderByRaw('actions.planned_on, actions.planned_time, actions.id')
+      .limit(limit)
+      .select('actions.id', 'actions.lead_id', 'leads.full_name', 'actions.text', 'actions.action_type_id')
+      .select('actions.planned_on', 'actions.planned_time');
+  return [
+    half().where('actions.assignee_id', me.id),
+    half().where('actions.author_id', me.id).whereNull('actions.assignee_id'),
+  ];
 }
 
 /** How many potential leads stand under my name on each step, from the exact counters. */

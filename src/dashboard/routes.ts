@@ -8,11 +8,12 @@ import { allow, currentAdmin } from '../web/allow.ts';
 import type { Deps } from '../web/deps.ts';
 import type { Ui } from '../web/ui.ts';
 import { view } from '../web/views.ts';
-import { countDue, countMineByStep, type DueTask, listDue, mostDue } from './repository.ts';
+import { countDue, countMineByStep, type DueTask, listDue, mostCounted } from './repository.ts';
 
 interface Work {
   tasks: Array<DueTask & { type: string; is_overdue: boolean }>;
-  counts: { overdue: number; today: number };
+  /** As texts: "100+" where counting stopped. */
+  counts: { overdue: string; today: string };
   page: number;
   has_more: boolean;
   steps: Array<{ step: Step; n: number }>;
@@ -20,13 +21,9 @@ interface Work {
 
 const dashboard = view<{ work: Work | null }>('dashboard/show');
 const size = 25;
+const mostPages = 40;
 const Query = z.object({
-  page: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(mostDue / size)
-    .catch(1),
+  page: z.coerce.number().int().min(1).max(mostPages).catch(1),
 });
 
 export function dashboardRoutes(deps: Deps): Router {
@@ -45,19 +42,23 @@ export function dashboardRoutes(deps: Deps): Router {
     const [names, rows, counts, mine] = await Promise.all([
       loadNames(deps),
       listDue(db, me, today, { offset: (page - 1) * size, limit: size + 1 }),
-      countDue(db, me, today),
+      countDue(db, me, today, ui.dates.time(new Date())),
       cache.get('lead_counts', `mine ${me.id}`, () => countMineByStep(db, me)),
     ]);
     return {
       tasks: rows.slice(0, size).map((task) => describe(task, names, ui)),
-      counts,
+      counts: { overdue: upTo(counts.overdue), today: upTo(counts.today) },
       page,
-      has_more: rows.length > size && page * size < mostDue,
+      has_more: rows.length > size && page < mostPages,
       steps: [...names.steps.values()].map((step) => ({ step, n: mine.get(step.id) ?? 0 })),
     };
   }
 
   return router;
+}
+
+function upTo(n: number): string {
+  return n < mostCounted ? String(n || '') : `${n}+`;
 }
 
 function describe(task: DueTask, names: Names, { dates, t }: Ui): Work['tasks'][number] {
