@@ -13,7 +13,7 @@ const computed = /`([a-z_]+\.(?:[a-z0-9_.]|\$\{[^{}`]*\})*\$\{[^{}`]*\}(?:[a-z0-
 const thrown = /\b(?:badRequest|forbidden|notFound|HttpError)\((?:\d+,\s*)?'([a-z_]+)'\)/g;
 // The webhook answers machines, with words of its own.
 const answersJson = /^src\/calls\/(read-report|report-call|webhook-)/;
-const translated = /(?:\bt\(|\bflash\([\w.]+,)\s*$/;
+const translated = /(?:\bt\(|\bflash\([\w.]+,)[^();]*$/;
 
 /**
  * Everything in the code that names a text: quoted `group.name` of a group that there is, templates such as

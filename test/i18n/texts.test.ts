@@ -87,11 +87,9 @@ describe('the search for keys', () => {
     );
 
   it('sees literals, computed names and messages of errors, not rights and columns', () => {
-    expect(find(`t('leads.title', { count }); flash(res, 'leads.city'); map = { a: "errors.taken" };`)).toEqual([
-      'leads.title',
-      'leads.city',
-      'errors.taken',
-    ]);
+    expect(
+      find(`t('leads.title', { count }); flash(res, on ? 'leads.city' : 'leads.on'); map = { a: "errors.taken" };`),
+    ).toEqual(['leads.title', 'leads.city', 'leads.on', 'errors.taken']);
     expect(find(`t(\`leads.tab_\${tab}\`) + t(\`leads.\${group}.title\`)`)).toEqual([
       String(/^leads\.tab_[a-z0-9_]+$/),
       String(/^leads\.[a-z0-9_]+\.title$/),
