@@ -32,14 +32,24 @@ export function request(url: string, headers: Record<string, string> = {}): Prom
 }
 
 /** Requests per second that `connections` clients get in `seconds`, after a second to warm up. */
-export async function throughput(url: string, headers: Record<string, string>, connections = 8, seconds = 5): Promise<number> {
+export async function throughput(
+  url: string,
+  headers: Record<string, string>,
+  connections = 8,
+  seconds = 5,
+): Promise<number> {
   await hammer(url, headers, connections, 1);
   const from = performance.now();
   const done = await hammer(url, headers, connections, seconds);
   return done / ((performance.now() - from) / 1000);
 }
 
-async function hammer(url: string, headers: Record<string, string>, connections: number, seconds: number): Promise<number> {
+async function hammer(
+  url: string,
+  headers: Record<string, string>,
+  connections: number,
+  seconds: number,
+): Promise<number> {
   const end = performance.now() + seconds * 1000;
   let done = 0;
   const client = async () => {

@@ -1,4 +1,3 @@
-import compression from 'compression';
 import express, { type Express, Router } from 'express';
 import { actionEditRoutes } from './actions/edit-routes.ts';
 import { leadActionRoutes } from './actions/lead-action-routes.ts';
@@ -73,7 +72,6 @@ export function createApp(deps: Deps): Express & { routes: Router } {
 
   app.use(securityHeaders(deps));
   app.use(assetRoutes());
-  app.use(compression({ level: 1, threshold: 1500 }));
   app.use(deadline());
   app.use(refuseBrokenInput());
   app.use(hooks);

@@ -36,17 +36,15 @@ export function translator(language: Language): Translate {
   return translators[language];
 }
 
-// Plain texts are kept: a page asks for a hundred of them.
+// Texts without plural forms are kept: a page asks for a hundred of them.
 function makeTranslator(language: Language): Translate {
   const fixed = instance.getFixedT(language);
   const plain = new Map<string, string>();
   return (key, values) => {
-    if (values) return fixed(key, values);
-    const known = plain.get(key);
-    if (known !== undefined) return known;
-    const text = fixed(key);
+    if (values && 'count' in values) return fixed(key, values);
+    const text = plain.get(key) ?? fixed(key, { skipInterpolation: true });
     plain.set(key, text);
-    return text;
+    return values ? text.replace(/\{\{(\w+)\}\}/g, (_, name) => String(values[name] ?? '')) : text;
   };
 }
 

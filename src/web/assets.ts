@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import compression from 'compression';
@@ -16,26 +16,38 @@ const vendored: Record<string, string> = {
   'sortable.js': join(dirname(require.resolve('sortablejs/package.json')), 'modular/sortable.esm.js'),
 };
 
-const addresses = new Map<string, string>();
+const developing = process.env.NODE_ENV === 'development';
+// One mark of all contents in the path, so that a module's relative imports carry it too.
+const mark = developing ? 'dev' : markOf([publicFolder, ...Object.values(vendored)]);
 
-/** The address of a static file with its content's mark, so that browsers may keep it for ever. */
+function markOf(paths: string[]): string {
+  const hash = createHash('sha256');
+  for (const path of paths.flatMap(filesIn)) hash.update(readFileSync(path));
+  return hash.digest('hex').slice(0, 12);
+}
+
+function filesIn(path: string): string[] {
+  if (!statSync(path).isDirectory()) return [path];
+  const names = readdirSync(path, { recursive: true }) as string[];
+  return names
+    .map((name) => join(path, name))
+    .filter((file) => statSync(file).isFile())
+    .sort();
+}
+
+/** The address of a static file; it changes with the contents, so browsers may keep it for ever. */
 export function asset(name: string): string {
-  const known = addresses.get(name);
-  if (known) return known;
-  const content = readFileSync(vendored[name] ?? join(publicFolder, name));
-  const mark = createHash('sha256').update(content).digest('hex').slice(0, 10);
-  const address = `/assets/${name}?${mark}`;
-  if (process.env.NODE_ENV !== 'development') addresses.set(name, address);
-  return address;
+  return `/assets/${mark}/${name}`;
 }
 
 export function assetRoutes(): Router {
   const router = Router();
-  const keep = { maxAge: '1y', immutable: true, index: false, redirect: false } as const;
-  router.use('/assets', compression({ level: 9 }));
+  const keep = { maxAge: developing ? 0 : '1y', immutable: !developing, index: false, redirect: false } as const;
+  const root = `/assets/${mark}`;
+  router.use(root, compression({ level: 9 }));
   for (const [name, file] of Object.entries(vendored)) {
-    router.get(`/assets/${name}`, open, (_req, res) => res.sendFile(file, keep));
+    router.get(`${root}/${name}`, open, (_req, res) => res.sendFile(file, keep));
   }
-  router.use('/assets', express.static(publicFolder, keep));
+  router.use(root, express.static(publicFolder, keep));
   return router;
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import ejs from 'ejs';
 import type { Response } from 'express';
 import { escapeHtml } from './escape.ts';
+import { sendPage } from './send-page.ts';
 import type { Ui } from './ui.ts';
 
 const root = join(import.meta.dirname, '../../views');
@@ -39,10 +40,7 @@ export interface PageLocals {
  */
 export function view<L extends object>(name: string, layout = 'layout/app') {
   return (res: Response, locals: L & PageLocals, status = 200): void => {
-    res
-      .status(status)
-      .type('html')
-      .send(renderPage(res.locals.ui, name, locals as Locals, layout));
+    sendPage(res, renderPage(res.locals.ui, name, locals as Locals, layout), status);
   };
 }
 
@@ -60,6 +58,7 @@ function template(name: string): Render {
   const run = ejs.compile(source, {
     _with: false,
     strict: true,
+    rmWhitespace: true,
     escape: escapeHtml,
     compileDebug: process.env.NODE_ENV !== 'production',
     filename: `${name}.ejs`,
