@@ -1,4 +1,4 @@
-import { Agent, get as httpGet, type IncomingHttpHeaders } from 'node:http';
+import { Agent, type IncomingHttpHeaders, request as send } from 'node:http';
 
 export interface Answer {
   status: number;
@@ -10,35 +10,39 @@ export interface Answer {
 
 const agent = new Agent({ keepAlive: true, maxSockets: 64 });
 
-/** One GET; the body is read as it comes over the wire, unpacked only when it is not compressed. */
-export function request(url: string, headers: Record<string, string> = {}): Promise<Answer> {
+/** One request; with `form` a POST. The body counts as it comes over the wire and is kept only if it is not packed. */
+export function request(
+  url: string,
+  headers: Record<string, string> = {},
+  form?: Record<string, string>,
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const from = performance.now();
-    httpGet(url, { agent, headers }, (res) => {
+    const body = form && new URLSearchParams(form).toString();
+    const type = body && { 'Content-Type': 'application/x-www-form-urlencoded', 'Content-Length': String(body.length) };
+    const sent = send(url, { agent, method: body ? 'POST' : 'GET', headers: { ...headers, ...type } }, (res) => {
       const chunks: Buffer[] = [];
       res.on('data', (chunk) => chunks.push(chunk));
       res.on('end', () => {
-        const body = Buffer.concat(chunks);
-        resolve({
-          status: res.statusCode!,
-          bytes: body.length,
-          milliseconds: performance.now() - from,
-          text: headers['Accept-Encoding'] ? '' : body.toString(),
-          headers: res.headers,
-        });
+        const all = Buffer.concat(chunks);
+        const text = headers['Accept-Encoding'] ? '' : all.toString();
+        const milliseconds = performance.now() - from;
+        resolve({ status: res.statusCode!, bytes: all.length, milliseconds, text, headers: res.headers });
       });
-    }).on('error', reject);
+    });
+    sent.on('error', reject);
+    sent.end(body);
   });
 }
 
-/** Requests per second that `connections` clients get in `seconds`, after a second to warm up. */
+/** Requests per second that `connections` clients get in `seconds`, after two seconds to warm up. */
 export async function throughput(
   url: string,
   headers: Record<string, string>,
   connections = 8,
   seconds = 5,
 ): Promise<number> {
-  await hammer(url, headers, connections, 1);
+  await hammer(url, headers, connections, 2);
   const from = performance.now();
   const done = await hammer(url, headers, connections, seconds);
   return done / ((performance.now() - from) / 1000);
@@ -61,6 +65,19 @@ async function hammer(
   };
   await Promise.all(Array.from({ length: connections }, client));
   return done;
+}
+
+/** Milliseconds of each address in turn, one at a time; the first round only warms up. */
+export async function times(urls: string[], headers: Record<string, string>): Promise<number[]> {
+  const measured: number[] = [];
+  for (const round of [0, 1]) {
+    for (const url of urls) {
+      const { status, milliseconds } = await request(url, headers);
+      if (status !== 200) throw new Error(`${url} answered ${status}`);
+      if (round === 1) measured.push(milliseconds);
+    }
+  }
+  return measured;
 }
 
 export function percentile(values: number[], share: number): number {

@@ -1,0 +1,57 @@
+import { cpus, totalmem } from 'node:os';
+import { parseArgs } from 'node:util';
+import { type App, startApp } from './app.ts';
+import { openBenchServer } from './databases.ts';
+import { measureCalls } from './measures/calls.ts';
+import { measureGrid } from './measures/grid.ts';
+import { measureGrowth } from './measures/growth.ts';
+import { measureLeadPage } from './measures/lead-page.ts';
+import { measureList } from './measures/list.ts';
+import { measureSearch } from './measures/search.ts';
+import { type Row, table } from './report.ts';
+
+// npm run bench -- [--leads 100000] [--only F1,F3]
+const { values } = parseArgs({
+  options: { leads: { type: 'string', default: '1000000' }, only: { type: 'string', default: 'F1,F2,F3,F4,F7,F8' } },
+});
+const leads = Number(values.leads);
+const only = values.only.split(',');
+
+const server = await openBenchServer();
+const rows: Row[] = [];
+try {
+  await server.withLeads(100_000);
+  const app = await startApp(await server.withLeads(leads));
+  try {
+    await measureAll(app);
+  } finally {
+    await app.stop();
+  }
+} finally {
+  await server.stop();
+}
+
+async function measureAll(app: App): Promise<void> {
+  const measures: Record<string, () => Promise<Row[]>> = {
+    F1: () => measureList(app),
+    F2: () => measureGrid(app),
+    F3: () => measureSearch(app),
+    F4: () => measureLeadPage(app, leads),
+    F7: () => measureCalls(app),
+    F8: () => growth(app),
+  };
+  for (const [name, measure] of Object.entries(measures)) {
+    if (only.includes(name)) rows.push(...(await measure()));
+  }
+  const machine = `${cpus().length} × ${cpus()[0]?.model}, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.version}`;
+  process.stdout.write(`\n${leads.toLocaleString('en')} leads; ${machine}\n\n${table(rows)}\n`);
+}
+
+async function growth(large: App): Promise<Row[]> {
+  const small = await startApp(await server.withLeads(10_000));
+  try {
+    return await measureGrowth(small, large);
+  } finally {
+    await small.stop();
+  }
+}
