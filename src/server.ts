@@ -38,7 +38,10 @@ async function serve(config: Config, database: Database): Promise<void> {
   const log = makeLogger(config.log_level);
   const app = createApp({ db, config, log, cache, events, session_secret: sessionSecret(config), base_url });
   const server = createServer(app).listen(config.port, config.host);
-  await once(server, 'listening');
+  await once(server, 'listening').catch((error) => {
+    if (error.code !== 'EADDRINUSE') throw error;
+    throw new Error(`Port ${config.port} is taken: stop what uses it, or choose another (PORT=3001 npm start).`);
+  });
   const jobs = await startJobs(database.url, log);
   const endStreams = () => events.close();
   stopOnSignals(server, endStreams, async () => {

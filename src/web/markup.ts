@@ -25,7 +25,8 @@ export function icon(name: string, className = ''): string {
 
 export function stepBadge(step: { name: string; colour: string } | undefined): string {
   if (!step) return '';
-  return `<span class="pill"><i class="dot dot-${escapeHtml(step.colour)}"></i>${escapeHtml(step.name)}</span>`;
+  const name = escapeHtml(step.name);
+  return `<span class="pill" title="${name}"><i class="dot dot-${escapeHtml(step.colour)}"></i><span>${name}</span></span>`;
 }
 
 export function tagBadge(tag: { name: string; colour: string } | undefined): string {

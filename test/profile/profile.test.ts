@@ -43,7 +43,7 @@ describe('the profile', () => {
     expect(answer.status).toBe(422);
     expect(answer.text).toContain('value="Samuel Seller"');
     expect(answer.text).toContain('value="not an address"');
-    expect(answer.text).toContain('Give an e-mail address');
+    expect(answer.text).toContain('Enter an e-mail address');
     expect((await sam()).full_name).toBe('Sam Seller');
   });
 

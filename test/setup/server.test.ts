@@ -41,6 +41,15 @@ describe('the program', { timeout: 60_000 }, () => {
     expect(server.output()).not.toContain('setup');
   });
 
+  it('says so when its port is taken', async () => {
+    const first = await startServer(env);
+    const second = await startServer({ ...env, PORT: new URL(first.url).port });
+    expect(await second.ended(25_000)).toBe(1);
+    expect(second.output()).toMatch(/^Port \d+ is taken: /m);
+    first.child.kill('SIGTERM');
+    expect(await first.ended(25_000)).toBe(0);
+  });
+
   it('finishes a running request after SIGTERM and takes no new one', async () => {
     const server = await startServer(env);
     // Holds the request where it reads the person, until the stop has begun.
