@@ -29,7 +29,7 @@ export async function startApp(databaseUrl: string): Promise<App> {
   const adminId = await addAdmin(databaseUrl);
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const child = spawnProgram(['src/server.ts'], {
+  const child = spawnProgram(startArguments(), {
     PORT: String(port),
     BASE_URL: url,
     DATABASE_URL: databaseUrl,
@@ -54,12 +54,21 @@ export async function startYardstick(
   databaseUrl: string,
   rows: number,
 ): Promise<{ url: string; stop(): Promise<void> }> {
-  const child = spawnProgram(['bench/yardstick.ts'], { DATABASE_URL: databaseUrl, ROWS: String(rows) });
+  const child = spawnProgram(['--import', 'tsx', 'bench/yardstick.ts'], {
+    DATABASE_URL: databaseUrl,
+    ROWS: String(rows),
+  });
   return { url: await firstLine(child), stop: () => end(child) };
 }
 
-function spawnProgram(file: string[], env: Record<string, string>): ChildProcess {
-  return spawn(process.execPath, ['--import', 'tsx', ...file], {
+// Just as `npm start` runs it.
+function startArguments(): string[] {
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  return String(scripts.start).split(' ').slice(1);
+}
+
+function spawnProgram(words: string[], env: Record<string, string>): ChildProcess {
+  return spawn(process.execPath, words, {
     cwd: root,
     env: { ...process.env, NODE_ENV: 'production', ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
