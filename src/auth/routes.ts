@@ -1,5 +1,6 @@
-import { Router } from 'express';
+import { type Request, type Response, Router } from 'express';
 import type passport from 'passport';
+import { z } from 'zod';
 import type { Admin } from '../admins/repository.ts';
 import { allow, open } from '../web/allow.ts';
 import type { Deps } from '../web/deps.ts';
@@ -9,6 +10,10 @@ import { localAddress } from './local-address.ts';
 import { signInLimits } from './sign-in-limits.ts';
 
 const loginPage = view<{ login: string; next: string; errors: FieldErrors }>('auth/login', 'layout/plain');
+
+const short = (most: number) =>
+  z.preprocess((value) => (Array.isArray(value) ? value.at(-1) : value), z.string().max(most)).catch('');
+const LoginForm = z.object({ login: short(200), password: short(200), next: short(2000) });
 
 export function authRoutes({ db }: Deps, auth: InstanceType<typeof passport.Passport>): Router {
   const router = Router();
@@ -21,21 +26,17 @@ export function authRoutes({ db }: Deps, auth: InstanceType<typeof passport.Pass
   });
 
   router.post('/login', open, async (req, res, next) => {
-    const login = String(req.body?.login ?? '').slice(0, 200);
-    const onward = localAddress(req.body?.next);
+    const { login, password, next: wanted } = LoginForm.parse(req.body ?? {});
+    const onward = localAddress(wanted);
     const refuse = (key: string, status: number) =>
       loginPage(res, { login, next: onward, errors: { login: key } }, status);
 
-    if (await limits.isExhausted(login, req.ip)) return refuse('auth.too_many', 429);
-    auth.authenticate('local', async (error: unknown, admin: Admin | false) => {
-      if (error) return next(error);
-      if (!admin) {
-        await limits.countFailure(login, req.ip);
-        return refuse('auth.wrong', 422);
-      }
-      await limits.forgive(login, req.ip);
-      req.logIn(admin, (failed) => (failed ? next(failed) : res.redirect(303, onward)));
-    })(req, res, next);
+    if (!(await limits.take(login, req.ip))) return refuse('auth.too_many', 429);
+    req.body = { login, password };
+    const admin = await authenticated(auth, req, res);
+    if (!admin) return refuse('auth.wrong', 422);
+    await limits.giveBack(login, req.ip);
+    req.logIn(admin, (failed) => (failed ? next(failed) : res.redirect(303, onward)));
   });
 
   router.post('/logout', allow('signed_in'), (req, res, next) => {
@@ -43,4 +44,15 @@ export function authRoutes({ db }: Deps, auth: InstanceType<typeof passport.Pass
   });
 
   return router;
+}
+
+function authenticated(
+  auth: InstanceType<typeof passport.Passport>,
+  req: Request,
+  res: Response,
+): Promise<Admin | false> {
+  return new Promise((resolve, reject) => {
+    const done = (error: unknown, admin: Admin | false) => (error ? reject(error) : resolve(admin));
+    auth.authenticate('local', done)(req, res, reject);
+  });
 }

@@ -66,13 +66,16 @@ class CachedStore extends PgStore {
   }
 }
 
+// A session may be lost by a crash of the machine, a lead may not: only the lead's commit waits for the disk.
+const returningSoon = `RETURNING sid, set_config('synchronous_commit', 'off', true)`;
+
 // The store speaks to a pg pool; this lends it Knex's, or the transaction a test runs in.
 function poolOf(db: Knex): Pool {
   return {
     async query(sql: string, values: unknown[]) {
       const connection = await db.client.acquireConnection();
       try {
-        return await connection.query(sql, values);
+        return await connection.query(sql.replace(/RETURNING sid$/, returningSoon), values);
       } finally {
         await db.client.releaseConnection(connection);
       }

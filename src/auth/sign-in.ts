@@ -12,7 +12,9 @@ export function signIn({ db, cache }: Deps): {
 } {
   const auth = new passport.Passport();
   auth.use(
-    new LocalStrategy({ usernameField: 'login' }, async (login, password, done) => {
+    // What the strategy found may stand in the address; only the form, which the limits counted, is believed.
+    new LocalStrategy({ usernameField: 'login', passReqToCallback: true }, async (req, _login, _password, done) => {
+      const { login, password }: { login: string; password: string } = req.body;
       try {
         const admin = await admins.findByLogin(db, login.trim());
         const fits = await verifyPassword(admin?.password_hash, password);
