@@ -39,7 +39,7 @@ import { deadline, readBody, refuseBrokenInput, securityHeaders } from './web/gu
 import { prepareUi } from './web/ui.ts';
 
 /** The whole application: what every request passes, then one line per area. */
-export function createApp(deps: Deps): Express & { routes: Router } {
+export function createApp(deps: Deps): Express & { routers: Router[] } {
   const app = express();
   app.set('trust proxy', deps.config.trust_proxy);
   app.set('query parser', 'simple');
@@ -68,7 +68,8 @@ export function createApp(deps: Deps): Express & { routes: Router } {
   routes.use(actionRoutes(deps), actionEditRoutes(deps));
   const hooks = callWebhook(deps);
   const events = eventRoutes(deps);
-  for (const router of [routes, hooks, events]) refuseUndeclaredRoutes(router);
+  const routers = [routes, hooks, events];
+  for (const router of routers) refuseUndeclaredRoutes(router);
 
   app.use(securityHeaders(deps));
   app.use(assetRoutes());
@@ -85,5 +86,5 @@ export function createApp(deps: Deps): Express & { routes: Router } {
   app.use(routes);
   app.use((_req, _res, next) => next(notFound()));
   app.use(handleErrors(deps));
-  return Object.assign(app, { routes });
+  return Object.assign(app, { routers });
 }

@@ -17,13 +17,11 @@ export async function changePassword(
   { ip, sessionID }: Request,
 ): Promise<string | undefined> {
   const limits = signInLimits(db);
-  if (await limits.isExhausted(login, ip)) return 'auth.too_many';
+  if (!(await limits.take(login, ip))) return 'auth.too_many';
 
   const me = await admins.findByLogin(db, login);
-  if (!(await verifyPassword(me?.password_hash, current_password))) {
-    await limits.countFailure(login, ip);
-    return 'profile.wrong_password';
-  }
+  if (!(await verifyPassword(me?.password_hash, current_password))) return 'profile.wrong_password';
+  await limits.giveBack(login, ip);
   const password_hash = await hashPassword(password);
   await asAuthor(db, { id }, async (trx) => {
     await admins.update(trx, id, { password_hash });

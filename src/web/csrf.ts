@@ -3,6 +3,9 @@ import type { Request, RequestHandler } from 'express';
 import type { Deps } from './deps.ts';
 import { forbidden } from './errors.ts';
 
+// Where strangers have something to send.
+export const openForms = new Set(['/login', '/setup']);
+
 const { generateToken, isRequestValid } = csrfSync({
   getTokenFromRequest: (req) => req.body?._csrf ?? req.headers['x-csrf-token'],
 });
@@ -15,10 +18,11 @@ export function csrfToken(req: Request): string {
 /** Refuses a change that another site's page sent, or that does not carry the session's token. */
 export function refuseForgery({ base_url }: Deps): RequestHandler {
   const safe = new Set(['GET', 'HEAD', 'OPTIONS']);
-  return (req, _res, next) => {
-    if (safe.has(req.method)) return next();
-    if (!isSameOrigin(req, base_url) || !isRequestValid(req)) return next(forbidden('forged'));
-    next();
+  return (req, res, next) => {
+    if (safe.has(req.method) || (isSameOrigin(req, base_url) && isRequestValid(req))) return next();
+    // Whose session ended while he typed is sent to sign in; he has no token to speak of.
+    if (!req.user && !openForms.has(req.path)) return res.redirect(303, '/login?next=%2F');
+    next(forbidden('forged'));
   };
 }
 

@@ -9,7 +9,7 @@ export interface DeclaredRoute {
 
 interface Layer {
   handle: Guard & { stack?: Layer[] };
-  route?: { path: string; methods: Record<string, boolean>; stack: Array<{ handle: Guard; method: string }> };
+  route?: { path: string; methods: Record<string, boolean>; stack: Array<{ handle: Guard; method?: string }> };
 }
 
 /** Every route of the app with what it declares; read from the router itself, so none can be forgotten. */
@@ -18,8 +18,11 @@ export function declaredRoutes(router: Router): DeclaredRoute[] {
     if (layer.handle.stack) return declaredRoutes(layer.handle as unknown as Router);
     if (!layer.route) return [];
     const { path, methods, stack } = layer.route;
-    const access = stack.map(({ handle }) => handle.access).find(Boolean);
-    return Object.keys(methods).map((method) => ({ method: method.replace('_', '').toUpperCase(), path, access }));
+    return Object.keys(methods).map((method) => {
+      // It must come first: whatever stands before it runs for everybody.
+      const [first] = stack.filter((each) => each.method === undefined || each.method === method);
+      return { method: method.replace('_', '').toUpperCase(), path, access: first?.handle.access };
+    });
   });
 }
 

@@ -31,7 +31,24 @@ const unavailable = new Set([
   '57014',
   '55P03',
   '53300',
+  '40001',
+  '40P01',
 ]);
+
+// What the database refused because of what was sent, where no form said so before.
+const refusals: Record<string, [status: number, message: string]> = {
+  '23503': [409, 'changed_meanwhile'],
+  '23505': [409, 'changed_meanwhile'],
+  '23502': [422, 'bad_request'],
+  '23514': [422, 'bad_request'],
+  '22001': [422, 'bad_request'],
+  '22003': [400, 'bad_request'],
+  '22007': [400, 'bad_request'],
+  '22008': [400, 'bad_request'],
+  '22021': [400, 'bad_request'],
+  '22P02': [400, 'bad_request'],
+  '22P05': [400, 'bad_request'],
+};
 
 /** What went wrong as an HTTP status: our own errors, wrong parameters (404), a lost database (503), else 500. */
 export function statusOf(error: unknown): number {
@@ -48,6 +65,7 @@ export function statusOf(error: unknown): number {
     /Connection terminated|timeout exceeded when trying to connect|Query read timeout|Unable to acquire/.test(message)
   )
     return 503;
+  if (refusals[code]) return refusals[code][0];
   return typeof status === 'number' && status >= 400 && status < 500 ? status : 500;
 }
 
@@ -55,18 +73,22 @@ export function handleErrors({ log }: Deps): ErrorRequestHandler {
   return (error, req, res, _next) => {
     const status = statusOf(error);
     const reference = status >= 500 ? randomUUID().slice(0, 8) : null;
+    // What the database had to refuse is a hole in a form of ours: answered politely, but told.
+    if (refusals[error?.code]) log.warn({ route: req.route?.path, error: describe(error) }, 'the database refused');
     if (reference)
       log.error({ reference, method: req.method, route: req.route?.path, error: describe(error) }, 'request failed');
     if (res.headersSent) return void res.destroy();
 
     if (status === 503) res.set('Retry-After', '3');
     if (!res.locals.ui) return void res.status(status).type('text').send(`${status}`);
-    const message = error instanceof HttpError ? error.message : messageFor(status);
+    const message = error instanceof HttpError ? error.message : messageFor(status, error?.code);
     errorPage(res, { status, message, reference }, status);
   };
 }
 
-function messageFor(status: number): string {
+function messageFor(status: number, code: unknown): string {
+  const refusal = refusals[String(code)];
+  if (refusal) return refusal[1];
   const known: Record<number, string> = {
     403: 'forbidden',
     404: 'not_found',

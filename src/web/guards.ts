@@ -64,9 +64,20 @@ export function readBody(): RequestHandler[] {
   return [
     parse,
     (req, _res, next) => {
-      next(hasNul(req.body) ? badRequest() : undefined);
+      next(hasNul(req.body) || !isForm(req.body) ? badRequest() : undefined);
     },
   ];
+}
+
+// The parser lets names such as `toString` through: a value that cannot be written as text breaks whoever shows it.
+const built = new Set([...Object.getOwnPropertyNames(Object.prototype), 'prototype']);
+
+/** Texts, lists of texts, and lists with names (`custom[KEY]`) of these. */
+function isForm(body: unknown, depth = 0): boolean {
+  if (body === undefined || body === null || typeof body === 'string') return true;
+  if (Array.isArray(body)) return body.every((entry) => typeof entry === 'string');
+  if (typeof body !== 'object' || depth > 1) return false;
+  return Object.entries(body).every(([name, value]) => !built.has(name) && isForm(value, depth + 1));
 }
 
 export function hasNul(value: unknown): boolean {

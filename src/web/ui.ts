@@ -4,7 +4,7 @@ import type { Right } from '../admins/rights.ts';
 import { type Dates, datesFor } from '../i18n/dates.ts';
 import { type Language, pickLanguage, type Translate, translator } from '../i18n/translator.ts';
 import { asset } from './assets.ts';
-import { csrfToken } from './csrf.ts';
+import { csrfToken, openForms } from './csrf.ts';
 import type { Deps } from './deps.ts';
 import { type Flash, takeFlash } from './flash.ts';
 import * as markup from './markup.ts';
@@ -36,9 +36,6 @@ export interface ShellCalls {
   ringing_calls: number[];
 }
 
-// A stranger gets a session only where there is a form for him.
-const openForms = new Set(['/login', '/setup']);
-
 export function prepareUi({ config }: Deps, shellOf: (me: Admin | null) => Promise<ShellCalls>): RequestHandler {
   return async (req, res, next) => {
     const me: Admin | null = (req.user as Admin | undefined) ?? null;
@@ -48,6 +45,7 @@ export function prepareUi({ config }: Deps, shellOf: (me: Admin | null) => Promi
       t,
       me,
       can: (right) => me?.rights.includes(right) ?? false,
+      // A stranger gets a session only where there is a form for him.
       csrf: me || openForms.has(req.path) ? csrfToken(req) : '',
       lang,
       theme: me?.theme ?? 'auto',

@@ -1,0 +1,103 @@
+import type { Knex } from 'knex';
+import * as actions from '../../src/actions/repository.ts';
+import * as admins from '../../src/admins/repository.ts';
+import { type DeclaredRoute, declaredRoutes } from '../../src/web/declared-rights.ts';
+import { makeLead } from '../support/make.ts';
+import { cast, type Person, step } from '../support/people.ts';
+import type { Site } from '../support/site.ts';
+
+/** Every route of the app, those that stand outside of the session too. */
+export function allRoutes(site: Site): DeclaredRoute[] {
+  return site.app.routers.flatMap(declaredRoutes);
+}
+
+export interface Records {
+  lead: number;
+  action: number;
+  admin: number;
+  call: number;
+  token: number;
+  step: number;
+  source: number;
+  action_type: number;
+  tag: number;
+}
+
+/** One fresh record of everything that addresses name; lead, action, call and token belong to this person. */
+export async function makeRecords(site: Site, owner: Person): Promise<Records> {
+  const { db } = site;
+  const { id } = cast[owner];
+  const lead = await makeLead(db, { responsible_id: id });
+  const values = {
+    text: 'A task',
+    action_type_id: null,
+    assignee_id: id,
+    planned_on: '2026-11-22',
+    planned_time: null,
+  };
+  const action = await actions.create(db, lead.id, id, { ...values, step_id: step.new });
+  const name = `somebody-${lead.id}`;
+  const admin = await admins.create(db, { login: name, full_name: name, rights: [], password_hash: 'none' });
+  const call = { phone: '+380681111111', admin_id: id, lead_id: lead.id, result: 'found', state: 'missed' };
+  const token = { admin_id: id, name: 'phone', token_hash: Buffer.from(name) };
+  return {
+    lead: lead.id,
+    action,
+    admin: admin.id,
+    call: await insert(db, 'calls', call),
+    token: await insert(db, 'call_tokens', token),
+    step: await insert(db, 'steps', { name, colour: 'blue', position: lead.id }),
+    source: await insert(db, 'sources', { name }),
+    action_type: await insert(db, 'action_types', { name }),
+    tag: await insert(db, 'tags', { name, colour: 'red' }),
+  };
+}
+
+async function insert(db: Knex, table: string, row: object): Promise<number> {
+  const [{ id }] = await db(table).insert(row).returning('id');
+  return id;
+}
+
+// The record that `:id` names, by the beginning of the path.
+const recordBehind: Array<[beginning: string, record: keyof Records]> = [
+  ['/leads/', 'lead'],
+  ['/actions/', 'action'],
+  ['/admins/', 'admin'],
+  ['/calls/', 'call'],
+  ['/profile/call-tokens/', 'token'],
+  ['/settings/steps/', 'step'],
+  ['/settings/sources/', 'source'],
+  ['/settings/action-types/', 'action_type'],
+  ['/settings/tags/', 'tag'],
+];
+
+export function recordOf(path: string): keyof Records | undefined {
+  return path.includes(':') ? recordBehind.find(([beginning]) => path.startsWith(beginning))?.[1] : undefined;
+}
+
+/** The address of a route with these records' ids in it. */
+export function addressOf({ path }: Pick<DeclaredRoute, 'path'>, records: Records): string {
+  const record = recordOf(path);
+  if (record) return path.replace(':id', String(records[record]));
+  if (path.startsWith('/hooks/')) return path.replace(':token', 'x'.repeat(43));
+  if (path.includes(':')) throw new Error(`Say in test/security/routes.ts which record ${path} names`);
+  return path;
+}
+
+const moving = new Set(['sessions', 'rate_limits', 'migrations', 'migrations_lock']);
+
+/** Count and contents of every table, so that any change shows. */
+export async function picture(db: Knex): Promise<Record<string, string>> {
+  const { rows } = await db.raw(`select tablename from pg_tables where schemaname = 'public' order by 1`);
+  const tables: string[] = rows.map((row: { tablename: string }) => row.tablename);
+  const seen: Record<string, string> = {};
+  for (const table of tables.filter((name) => !moving.has(name))) {
+    const digest = await db.raw(
+      `select count(*) || ' ' || coalesce(md5(string_agg(t::text, ',' order by t::text)), '') as now
+      from ?? t`,
+      [table],
+    );
+    seen[table] = digest.rows[0].now;
+  }
+  return seen;
+}
