@@ -3,6 +3,8 @@ import type { Knex } from 'knex';
 // Every sort order has a covering index: a page deep in the list, under any tab or dictionary filter, is found
 // without touching the table.
 const covered = 'include (state, step_id, responsible_id, source_id, priority)';
+// A changed lead waits in a short list of each GIN index (kB) until it is worked in: a quarter of the time of a change.
+const pending = 'fastupdate = on, gin_pending_list_limit = 256';
 const texts = ['full_name', 'phone', 'email', 'company', 'city', 'address', 'login'];
 const plain = [
   'registered_on',
@@ -28,12 +30,12 @@ export async function up(knex: Knex): Promise<void> {
   await knex.raw(`create index leads_bin on leads (deleted_at, id) where state = 'bin'`);
   await knex.raw('create index leads_client on leads (client_id) where client_id is not null');
   await knex.raw('create index leads_company_code on leads (company_code) where company_code is not null');
-  await knex.raw('create index leads_search on leads using gin (search_text gin_trgm_ops) with (fastupdate = off)');
-  await knex.raw('create index leads_phones on leads using gin (phone_tails(phones)) with (fastupdate = off)');
-  await knex.raw('create index leads_emails on leads using gin (emails) with (fastupdate = off)');
-  await knex.raw(`create index leads_comments on leads using gin (fold(comments) gin_trgm_ops) with (fastupdate = off)
+  await knex.raw(`create index leads_search on leads using gin (search_text gin_trgm_ops) with (${pending})`);
+  await knex.raw(`create index leads_phones on leads using gin (phone_tails(phones)) with (${pending})`);
+  await knex.raw(`create index leads_emails on leads using gin (emails) with (${pending})`);
+  await knex.raw(`create index leads_comments on leads using gin (fold(comments) gin_trgm_ops) with (${pending})
     where comments <> ''`);
-  await knex.raw('create index leads_tags on leads using gin (tag_ids) with (fastupdate = off)');
+  await knex.raw(`create index leads_tags on leads using gin (tag_ids) with (${pending})`);
 }
 
 export async function down(knex: Knex): Promise<void> {
