@@ -1,0 +1,93 @@
+import axe from 'axe-core';
+import { type ConfigData, HtmlValidate } from 'html-validate';
+import type { Page } from 'playwright-core';
+
+const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+const everything = { type: 'tag', values: tags };
+const contrast = { type: 'rule', values: ['color-contrast'] };
+
+// Between the two themes of one width only the colours differ.
+const looks = [
+  { width: 1440, colorScheme: 'light', runOnly: everything },
+  { width: 1440, colorScheme: 'dark', runOnly: contrast },
+  { width: 390, colorScheme: 'dark', runOnly: everything },
+  { width: 390, colorScheme: 'light', runOnly: contrast },
+] as const;
+
+/** What is wrong with the page as it stands, at both widths and in both themes; empty if it is sound. */
+export async function findFaults(page: Page): Promise<string[]> {
+  const faults = await findPlainFaults(page);
+  const evaluate = await evaluatorOf(page);
+  await evaluate(axe.source);
+  for (const { width, colorScheme, runOnly } of looks) {
+    await page.setViewportSize({ width, height: 900 });
+    await page.emulateMedia({ colorScheme });
+    await evaluate(endTransitions);
+    const found = await evaluate<string[]>(`axe.run(document, ${JSON.stringify({ runOnly })}).then(${tellViolations})`);
+    found.push(...(await evaluate<string[]>(findOverflow)));
+    faults.push(...found.map((fault) => `${width} ${colorScheme}: ${fault}`));
+  }
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.emulateMedia({ colorScheme: 'light' });
+  return faults;
+}
+
+async function findPlainFaults(page: Page): Promise<string[]> {
+  const headings = await page.locator('h1').count();
+  const language = await page.locator('html').getAttribute('lang');
+  return [
+    ...(headings === 1 ? [] : [`${headings} headings of the first level`]),
+    ...(/^(en|ru|uk|lt)$/.test(language ?? '') ? [] : ['no language']),
+    ...((await page.title()) ? [] : ['no title']),
+  ];
+}
+
+// The policy of the pages forbids to add a script; the debugger may evaluate one.
+async function evaluatorOf(page: Page) {
+  const debug = await page.context().newCDPSession(page);
+  return async <T>(expression: string): Promise<T> => {
+    const { result, exceptionDetails } = await debug.send('Runtime.evaluate', {
+      expression,
+      awaitPromise: true,
+      returnByValue: true,
+    });
+    if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
+    return result.value as T;
+  };
+}
+
+// Between two themes the browser shows colours of neither.
+const endTransitions = `for (const each of document.getAnimations()) if (each instanceof CSSTransition) each.finish()`;
+
+const tellViolations = `({ violations }) => violations.flatMap(({ id, nodes }) =>
+  nodes.slice(0, 3).map(({ target, failureSummary }) => id + ' ' + target.join(' ') + ': ' + failureSummary))`;
+
+const findOverflow = `document.documentElement.scrollWidth <= innerWidth ? [] :
+  ['is ' + document.documentElement.scrollWidth + ' px wide: ' + [...document.querySelectorAll('main *')]
+    .filter((element) => element.getBoundingClientRect().right > innerWidth + 1)
+    .slice(0, 3).map((element) => element.tagName + '.' + element.className).join(', ')]`;
+
+const rules: ConfigData = {
+  root: true,
+  extends: ['html-validate:recommended'],
+  rules: {
+    'aria-label-misuse': ['error', { allowAnyNamable: true }],
+    // Several values of a field share its name.
+    'form-dup-name': 'off',
+    // Matters of taste.
+    'doctype-style': ['error', { style: 'lowercase' }],
+    'no-trailing-whitespace': 'off',
+    'long-title': 'off',
+    'tel-non-breaking': 'off',
+    'prefer-native-element': 'off',
+  },
+};
+const validator = new HtmlValidate(rules);
+
+/** What is invalid in the HTML that the server sent. */
+export async function findInvalid(html: string): Promise<string[]> {
+  const { results } = await validator.validateString(html);
+  return results.flatMap(({ messages }) =>
+    messages.map(({ line, column, ruleId, message }) => `${line}:${column} ${ruleId}: ${message}`),
+  );
+}

@@ -1,0 +1,117 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { makeLead } from '../support/make.ts';
+import { findFaults } from './health.ts';
+import { Stage } from './visit.ts';
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await Stage.open();
+  const { db } = stage.site.database;
+  await makeLead(db, { full_name: 'Иванов Иван Иванович', phones: ['+380681123331'] });
+  await makeLead(db, { full_name: 'Žydrūnė Ąžuolienė', phones: ['+37060012345'] });
+});
+afterEach(async () => {
+  expect(await stage.endVisits()).toEqual([]);
+});
+afterAll(() => stage.close());
+
+describe('live search', () => {
+  it.each([
+    ['a fragment of the phone', '68 112', 'Иванов Иван Иванович'],
+    ['the surname in small letters', 'иванов', 'Иванов Иван Иванович'],
+    ['Lithuanian without its signs', 'zydrune', 'Žydrūnė Ąžuolienė'],
+  ])('finds by %s, keeps the focus and says the count', async (_, typed, name) => {
+    const { page } = await stage.visit('Ada');
+    await page.goto('/leads');
+    await page.locator('#q').pressSequentially(typed, { delay: 20 });
+    await page.locator('.list-total', { hasText: '1–1 of 1' }).waitFor();
+    expect(await page.locator('[data-row] .lead-name a').allTextContents()).toEqual([name]);
+    expect(await page.locator('#q').evaluate((field) => field === document.activeElement)).toBe(true);
+    expect(await page.locator('#q').inputValue()).toBe(typed);
+    expect(new URL(page.url()).searchParams.get('q')).toBe(typed);
+    expect(await page.locator('.list-total').getAttribute('aria-live')).toBe('polite');
+    await page.reload();
+    expect(await page.locator('#q').inputValue()).toBe(typed);
+  });
+});
+
+describe('the keyboard', () => {
+  it('searches, moves along the rows, adds, edits and helps, in any layout', async () => {
+    const { page } = await stage.visit('Ada');
+    await page.goto('/');
+    await page.keyboard.press('KeyG');
+    await page.keyboard.press('KeyL');
+    await page.waitForURL(/\/leads$/);
+    await page.keyboard.press('KeyJ');
+    await page.keyboard.press('KeyJ');
+    const second = await page.locator('[data-row] .lead-name a').nth(1).textContent();
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe(second);
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/leads\/\d+/);
+    expect(await page.locator('h1').textContent()).toBe(second);
+    await page.keyboard.press('KeyE');
+    await page.waitForURL(/\/edit/);
+    await page.goto('/');
+    await page.keyboard.press('Slash');
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('global-search');
+    await page.keyboard.type('n');
+    expect(await page.locator('#global-search').inputValue()).toBe('n');
+    await page.locator('#main').focus();
+    await page.keyboard.press('Shift+Slash');
+    await page.getByRole('dialog', { name: 'Keys' }).waitFor();
+    expect(await findFaults(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('KeyN');
+    await page.waitForURL(/\/leads\/new/);
+  });
+
+  it('saves an entry with Ctrl+Enter', async () => {
+    const { page } = await stage.visit('Ada');
+    await page.goto('/leads');
+    await page.locator('.lead-name a').first().click();
+    await page.waitForURL(/\/leads\/\d+/);
+    await page.fill('#text', 'By keys alone');
+    await page.keyboard.press('Control+Enter');
+    await page.locator('.entry-note', { hasText: 'By keys alone' }).waitFor();
+  });
+});
+
+describe('an incoming call', () => {
+  it('shows a popup at once, with a link to a new lead, on every page until it is closed', async () => {
+    const { page } = await stage.visit('Ada');
+    const listening = page.waitForRequest(/\/events/);
+    await page.goto('/profile');
+    await listening;
+    await page.focus('#full_name');
+    const phone = await stage.site.phoneOf('Ada');
+    const popup = page.locator('.call-popups [data-call-popup]');
+    const begun = performance.now();
+    const report = await phone.report({ phone: '380681111111', call_id: 'one' });
+    await popup.waitFor();
+    expect(performance.now() - begun).toBeLessThan(1000);
+    expect(report.body.result).toBe('created');
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('full_name');
+    expect(await findFaults(page)).toEqual([]);
+
+    await page.goto('/leads');
+    await popup.getByRole('link', { name: 'Open' }).click();
+    await page.waitForURL(`**/leads/${report.body.lead.id}`);
+    await popup.getByRole('button', { name: 'Close' }).click();
+    await page.goto('/');
+    expect(await popup.count()).toBe(0);
+    const again = await phone.report({ phone: '068 111-11-11', call_id: 'two' });
+    expect(again.body).toMatchObject({ result: 'found', lead: { id: report.body.lead.id } });
+  });
+
+  it('ten times at once for a new number makes one lead', async () => {
+    const { page } = await stage.visit('Ada');
+    await page.goto('/');
+    const phone = await stage.site.phoneOf('Ada');
+    const reports = Array.from({ length: 10 }, (_, at) => phone.report({ phone: '0682222222', call_id: `ten ${at}` }));
+    const ids = (await Promise.all(reports)).map(({ body }) => body.lead.id);
+    expect(new Set(ids).size).toBe(1);
+    await page.locator('.call-popups [data-call-popup]').nth(9).waitFor();
+    await page.locator('.call-popups').getByRole('link', { name: 'Open' }).first().click();
+    await page.waitForURL(`**/leads/${ids[0]}`);
+  });
+});

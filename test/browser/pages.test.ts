@@ -1,0 +1,135 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createDemoCompany } from '../../seeds/demo-company.ts';
+import { createApp } from '../../src/app.ts';
+import { makeSetupLink } from '../../src/setup/token.ts';
+import { declaredRoutes } from '../../src/web/declared-rights.ts';
+import { cast } from '../support/people.ts';
+import { testDeps } from '../support/site.ts';
+import { findFaults, findInvalid } from './health.ts';
+import { Stage, type Visit } from './visit.ts';
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await Stage.open();
+});
+afterAll(() => stage.close());
+
+// Only the paths are read; nothing is asked of this app.
+const paths = createApp(testDeps({} as never))
+  .routers.flatMap(declaredRoutes)
+  .filter(({ method }) => method === 'GET')
+  .map(({ path }) => path);
+const notPages = ['/healthz', '/readyz', '/events', '/hooks/call/:token', '/login', '/setup'];
+
+/** An id for every kind of path that has one. */
+const samples: Record<string, () => Promise<number>> = {
+  '/leads/:id': () => firstId('leads', { state: 'potential' }),
+  '/actions/:id': () => firstId('actions', { author_id: cast.Ada.id }),
+  '/calls/:id': () => firstId('calls', { admin_id: cast.Ada.id }),
+  '/admins/:id': async () => cast.Sam.id,
+  '/settings/steps/:id': () => firstId('steps'),
+  '/settings/sources/:id': () => firstId('sources'),
+  '/settings/action-types/:id': () => firstId('action_types'),
+  '/settings/tags/:id': () => firstId('tags'),
+};
+
+async function firstId(table: string, where: object = {}): Promise<number> {
+  const row = await stage.site.database.db(table).where(where).orderBy('id').first('id');
+  expect(row, `the demo company has no ${table}`).toBeDefined();
+  return row.id;
+}
+
+async function withSample(path: string): Promise<string> {
+  const kind = path.replace(/:id.*/, ':id');
+  return path.includes(':') ? path.replace(':id', String(await samples[kind]!())) : path;
+}
+
+async function expectSound(visit: Visit, address: string): Promise<void> {
+  await visit.page.goto(address);
+  const answer = await visit.context.request.get(address);
+  expect({ invalid: await findInvalid(await answer.text()), faults: await findFaults(visit.page) }).toEqual({
+    invalid: [],
+    faults: [],
+  });
+  expect(visit.takeComplaints()).toEqual([]);
+}
+
+describe('without a lead', () => {
+  it('the first pages are sound', async () => {
+    const ada = await stage.visit('Ada');
+    for (const address of ['/', '/leads', '/leads?tab=bin', '/calls']) await expectSound(ada, address);
+    await stage.endVisits();
+  });
+});
+
+describe('in the demo company', () => {
+  let ada: Visit;
+  beforeAll(async () => {
+    const { db } = stage.site.database;
+    await db('admins').where({ id: cast.Ada.id }).update({ language: 'ru' });
+    const founder = await db('admins').where({ id: cast.Ada.id }).first();
+    await db.transaction((trx) => createDemoCompany(trx, { language: 'ru', time_zone: 'UTC', founder }));
+    await db('calls').limit(1).update({ admin_id: cast.Ada.id, state: 'ringing' });
+    ada = await stage.visit('Ada');
+  });
+
+  it.each(paths.filter((path) => !notPages.includes(path)))('GET %s is sound', async (path) => {
+    await expectSound(ada, await withSample(path));
+  });
+
+  it.each([
+    [
+      'the table searched, filtered, sorted, on its second page',
+      '/leads?tab=all&q=а&priority=normal&sort=full_name&page=2',
+    ],
+    ['nothing found', '/leads?q=nobody'],
+    ['the search form with nobody found', '/leads/search?full_name=nobody'],
+    ['missed calls', '/calls?state=missed'],
+    ['possible duplicates', '/leads/duplicates?phones=0681111111'],
+  ])('%s is sound', async (_, address) => {
+    await expectSound(ada, address);
+  });
+
+  it.each(['?show=tasks', '?show=history', '?kind=task'])('the page of a lead with %s is sound', async (query) => {
+    const task = await stage.site.database.db('actions').whereNotNull('planned_on').first('lead_id');
+    await expectSound(ada, `/leads/${task.lead_id}${query}`);
+  });
+
+  it('the page of a lead in the bin is sound', async () => {
+    await expectSound(ada, `/leads/${await firstId('leads', { state: 'bin' })}`);
+  });
+
+  it('the page of somebody without a right to leads is sound', async () => {
+    await expectSound(await stage.visit('Otto'), '/');
+  });
+});
+
+describe('a page for strangers or of an error', () => {
+  it('asks to sign in', async () => {
+    await expectSound(await stage.visit(), '/login?next=/leads');
+  });
+
+  it('says that there is no such page', async () => {
+    const visit = await stage.visit('Ada');
+    visit.expectStatus(404);
+    await expectSound(visit, '/leads/999999');
+  });
+
+  it('says that a right is missing', async () => {
+    const visit = await stage.visit('Otto');
+    visit.expectStatus(403);
+    await expectSound(visit, '/leads');
+  });
+
+  it('makes the first administrator', async () => {
+    const empty = await Stage.open();
+    const { db } = empty.site.database;
+    await db('admins').delete();
+    const link = await makeSetupLink(db, empty.site.url);
+    const visit = await empty.visit();
+    await visit.page.goto(link!);
+    expect(await findFaults(visit.page)).toEqual([]);
+    expect(visit.takeComplaints()).toEqual([]);
+    await empty.close();
+  });
+});
