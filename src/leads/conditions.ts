@@ -1,11 +1,8 @@
+import type { CountryCode } from 'libphonenumber-js';
 import type { Admin } from '../admins/repository.ts';
+import type { Condition } from './condition.ts';
 import type { Choice, ChoiceField, EmptyField, LeadFilter, Tab, TextField } from './filter.ts';
-
-/** A part of a `where` with its values. */
-export interface Condition {
-  sql: string;
-  bindings: unknown[];
-}
+import { holds, holdsAny, numbersOf, searchConditions, wordConditions } from './search-conditions.ts';
 
 const tabConditions: Record<Tab, string> = {
   potential: `state = 'potential'`,
@@ -28,12 +25,12 @@ export function countedConditions(filter: LeadFilter, me: Admin, of: 'leads' | '
 }
 
 /** What neither the counters nor the date's index can answer. */
-export function otherConditions(filter: LeadFilter): Condition[] {
+export function otherConditions(filter: LeadFilter, countries: readonly CountryCode[]): Condition[] {
   return [
-    ...searchConditions(filter.q),
+    ...searchConditions(filter.q, countries),
     ...(filter.id ? [{ sql: 'leads.id = ?', bindings: [filter.id] }] : []),
     ...tagConditions(filter),
-    ...Object.entries(filter.contains).flatMap(([field, text]) => textConditions(field as TextField, text)),
+    ...Object.entries(filter.contains).flatMap(([field, text]) => textConditions(field as TextField, text, countries)),
     ...filter.empty.map((field) => ({ sql: `leads.${field} is null`, bindings: [] })),
     ...filter.filled.map((field: EmptyField) => ({ sql: `leads.${field} is not null`, bindings: [] })),
   ];
@@ -70,57 +67,15 @@ export function dateConditions({ registered_from, registered_to }: LeadFilter): 
   ];
 }
 
-/** Every word of the search is somewhere in the lead; a number in any notation counts as one word. */
-export function searchConditions(q: string): Condition[] {
-  if (q && wordsOf(q).length === 0) return [{ sql: 'false', bindings: [] }];
-  return wordsOf(q).map((word) => ({ sql: 'leads.search_text like ?', bindings: [patternOf(word)] }));
-}
-
-// Short words have no trigram of their own and are looked for where words begin.
-function patternOf(word: string): string {
-  const escaped = word.replace(/[\\%_]/g, (sign) => `\\${sign}`);
-  return hasTrigram(word) ? `%${escaped}%` : `% ${escaped}%`;
-}
-
-function hasTrigram(word: string): boolean {
-  return /[\p{L}\p{N}]{3}/u.test(word);
-}
-
-export function wordsOf(q: string): string[] {
-  const phone = q.replace(/[\s().+\-–]/g, '');
-  if (/^\d{3,}$/.test(phone)) return [phone.replace(/^00(?=\d{7})/, '')];
-  // A word without letter or digit has no trigram: looking for it would read the whole index.
-  return fold(q)
-    .split(' ')
-    .filter((word) => /[\p{L}\p{N}]/u.test(word))
-    .slice(0, 8);
-}
-
-function textConditions(field: TextField, text: string): Condition[] {
-  if (field === 'phone') return searchConditions(text);
-  if (field === 'email') return [...searchConditions(text), holds(`fold(array_to_string(leads.emails, ' '))`, text)];
+function textConditions(field: TextField, text: string, countries: readonly CountryCode[]): Condition[] {
   if (field === 'comments') return [{ sql: `leads.comments <> ''`, bindings: [] }, holds('fold(leads.comments)', text)];
-  return [...searchConditions(text), holds(`fold(leads.${field})`, text)];
+  if (field !== 'phone') return [...wordConditions(text), holds(columnOf(field), text)];
+  const numbers = numbersOf(text, countries);
+  const other = [...wordConditions(text), holds(columnOf(field), text)];
+  return numbers.length > 0 ? ['leads.search_text', columnOf(field)].map((column) => holdsAny(column, numbers)) : other;
 }
 
-function holds(column: string, text: string): Condition {
-  return { sql: `${column} like ?`, bindings: [`%${fold(text).replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`] };
-}
-
-const folded: Record<string, string> = {
-  ё: 'е',
-  ą: 'a',
-  č: 'c',
-  ę: 'e',
-  ė: 'e',
-  į: 'i',
-  š: 's',
-  ų: 'u',
-  ū: 'u',
-  ž: 'z',
-};
-
-/** As the database's function `fold`. */
-function fold(value: string): string {
-  return value.toLowerCase().replace(/[ёąčęėįšųūž]/g, (letter) => folded[letter]!);
+function columnOf(field: TextField): string {
+  if (field === 'phone') return 'phone_search_text(leads.phones)';
+  return field === 'email' ? `fold(array_to_string(leads.emails, ' '))` : `fold(leads.${field})`;
 }

@@ -67,8 +67,13 @@ export function readFilter(query: Query, defaultSize = 10): LeadFilter {
   };
 }
 
+// A list that is carried along in `from` is decoded twice: what PostgreSQL cannot store may come through.
 function tidy(text: string): string {
-  return text.replace(/\s+/g, ' ').trim().slice(0, 200);
+  return text
+    .replace(/[\s\0]+/g, ' ')
+    .trim()
+    .slice(0, 200)
+    .replace(/\p{Surrogate}/gu, '');
 }
 
 function readChoices(query: Query, suffix: '' | '_not'): LeadFilter['is'] {

@@ -9,7 +9,7 @@ import { type Chip, chipsOf } from './chips.ts';
 import { chosenColumns, type TableColumn, tableColumns } from './columns.ts';
 import { criteriaOf, type LeadFilter, sizes, type Tab, tabs, writeFilter } from './filter.ts';
 import { countLeads, type LeadPage, listLeads } from './list.ts';
-import { loadNames, type Names } from './names.ts';
+import { dictionariesOf, loadNames, type Names } from './names.ts';
 
 interface ListPage {
   filter: LeadFilter;
@@ -38,13 +38,8 @@ export function leadListPage(deps: Deps) {
     const me = currentAdmin(res);
     const { ui } = res.locals;
     const names = await loadNames(deps);
-    const dictionaries = {
-      steps: [...names.steps.values()],
-      sources: [...names.sources.values()],
-      admins: [...names.admins.values()],
-    };
     const [found, tagsOn, ...counts] = await Promise.all([
-      listLeads(deps, me, filter, dictionaries),
+      listLeads(deps, me, filter, dictionariesOf(names)),
       getSetting(deps, 'tags_enabled'),
       ...tabs.map((tab) => countLeads(deps, me, { ...filter, tab, is: {}, not: {} })),
     ]);

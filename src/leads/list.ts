@@ -1,24 +1,11 @@
-import { createHash } from 'node:crypto';
 import type { Knex } from 'knex';
 import type { Admin } from '../admins/repository.ts';
 import type { Deps } from '../web/deps.ts';
-import { type Condition, countedConditions, dateConditions, otherConditions } from './conditions.ts';
+import { all, type Condition } from './condition.ts';
+import { countedConditions, dateConditions, otherConditions } from './conditions.ts';
 import type { LeadFilter } from './filter.ts';
-import type { Lead } from './repository.ts';
-import { type Dictionaries, orderOf, orderOfHits, type Segment, segmentsOf } from './sorts.ts';
-
-export type LeadRow = Omit<
-  Lead,
-  | 'phones'
-  | 'emails'
-  | 'comments'
-  | 'custom'
-  | 'company_code'
-  | 'held_until'
-  | 'created_by_id'
-  | 'created_at'
-  | 'updated_at'
->;
+import { type Dictionaries, orderOfHits, type Segment, segmentsOf } from './sorts.ts';
+import { type LeadRow, rowColumns, walk } from './walk.ts';
 
 export interface LeadPage {
   leads: LeadRow[];
@@ -30,16 +17,14 @@ export interface LeadPage {
   pages: number;
 }
 
-const rowColumns =
-  'id, full_name, phone, email, city, address, company, login, client_id, source_id, responsible_id, registered_on, priority, step_id, tag_ids, last_action_at, next_planned_on, state, deleted_at, version';
-/** So many hits of a search are collected and counted exactly; beyond, rows are taken in the list's order. */
-const collected = 2000;
-const widelyCollected = 8000;
-
-interface Where {
-  sql: string;
-  bindings: unknown[];
+export interface Limits {
+  /** So many hits of a search are collected and counted exactly; beyond, rows are taken in the list's order. */
+  collected: number;
+  /** So many are still sorted for a page further on. */
+  widelyCollected: number;
 }
+
+export const usualLimits: Limits = { collected: 2000, widelyCollected: 8000 };
 
 /** One page of the leads that this person may see. Costs the same at ten leads as at a million. */
 export async function listLeads(
@@ -47,10 +32,11 @@ export async function listLeads(
   me: Admin,
   filter: LeadFilter,
   dictionaries: Dictionaries,
+  limits = usualLimits,
 ): Promise<LeadPage> {
   const counted = countedConditions(filter, me, 'leads');
   const dates = dateConditions(filter);
-  const others = otherConditions(filter);
+  const others = otherConditions(filter, deps.config.default_countries);
   if (others.length + dates.length === 0) {
     const total = await countLeads(deps, me, filter);
     const segments = segmentsOf(filter.sort, filter.tab, dictionaries);
@@ -58,9 +44,10 @@ export async function listLeads(
   }
 
   const where = all([...counted, ...dates, ...others]);
-  const hits = await collect(deps.db, where, collected + 1);
-  if (hits.length <= collected) return pageOfHits(deps.db, filter, hits, dictionaries);
-  return pageOfMany(deps.db, filter, { inner: all([...counted, ...dates]), others: all(others) }, where, dictionaries);
+  const hits = await collect(deps.db, where, limits.collected + 1);
+  if (hits.length <= limits.collected) return pageOfHits(deps.db, filter, hits, dictionaries);
+  const parts = { inner: all([...counted, ...dates]), others: all(others) };
+  return pageOfMany(deps.db, filter, parts, dictionaries, limits);
 }
 
 /** Exact, for any tab and dictionary filters; kept until a lead changes. */
@@ -79,14 +66,8 @@ export async function countLeads(deps: Deps, me: Admin, filter: LeadFilter): Pro
   });
 }
 
-function all(conditions: Condition[]): Where {
-  return {
-    sql: conditions.map(({ sql }) => sql).join(' and '),
-    bindings: conditions.flatMap(({ bindings }) => bindings),
-  };
-}
-
-async function collect(db: Knex, where: Where, limit: number): Promise<number[]> {
+/** Ids of those that match, in no order, up to `limit`. */
+export async function collect(db: Knex, where: Condition, limit: number): Promise<number[]> {
   const { rows } = await db.raw(
     `select id from leads where ${where.sql} limit ${limit}`,
     where.bindings as Knex.RawBinding[],
@@ -102,7 +83,7 @@ function pageNumbers(filter: LeadFilter, total: number): { page: number; pages: 
 async function pageByCount(
   db: Knex,
   filter: LeadFilter,
-  where: Where,
+  where: Condition,
   segments: Segment[],
   total: number,
 ): Promise<LeadPage> {
@@ -133,63 +114,17 @@ async function pageOfHits(db: Knex, filter: LeadFilter, hits: number[], dictiona
 async function pageOfMany(
   db: Knex,
   filter: LeadFilter,
-  { inner, others }: { inner: Where; others: Where },
-  where: Where,
+  { inner, others }: { inner: Condition; others: Condition },
   dictionaries: Dictionaries,
+  { collected, widelyCollected }: Limits,
 ): Promise<LeadPage> {
   const { page, pages } = pageNumbers(filter, collected);
   const found = { total: collected, more: true, page, pages };
   const offset = (page - 1) * filter.size;
-  const hits = offset > 100 ? await collect(db, where, widelyCollected) : [];
+  const hits = offset > 100 ? await collect(db, all([inner, others]), widelyCollected) : [];
   if (hits.length > 0 && hits.length < widelyCollected) {
     return { ...(await pageOfHits(db, { ...filter, page }, hits, dictionaries)), ...found };
   }
   const segments = segmentsOf(filter.sort, filter.tab, dictionaries);
   return { leads: await walk(db, inner, segments, { offset, size: filter.size, others }), ...found };
-}
-
-interface Part {
-  offset: number;
-  size: number;
-  fromEnd?: boolean;
-  prepared?: boolean;
-  /** Checked row by row on the way, never by an index of its own. */
-  others?: Where;
-}
-
-/** Ids first, by the order's covering index, then only the page's rows. */
-async function walk(db: Knex, where: Where, segments: Segment[], part: Part): Promise<LeadRow[]> {
-  const { offset, size, fromEnd = false, prepared = false, others } = part;
-  const ordered = fromEnd ? [...segments].reverse() : segments;
-  const runs = ordered.map((segment) => runOf(segment, where, fromEnd, others));
-  const sql = `
-    select ${rowColumns} from (
-      select id, row_number() over () place
-      from (${runs.map((run) => `(${run.sql})`).join(' union all ')} limit ${size} offset ?) ids
-    ) page join leads using (id) order by place ${fromEnd ? 'desc' : 'asc'}`;
-  const query = db.raw(sql, [...runs.flatMap(({ bindings }) => bindings), offset] as Knex.RawBinding[]);
-  const { rows } = await (prepared && segments.length === 1 && offset === 0
-    ? query.options({ name: nameOf(sql) })
-    : query);
-  return rows;
-}
-
-function runOf(segment: Segment, where: Where, fromEnd: boolean, others: Where | undefined): Where {
-  const from = `from leads where ${where.sql} and ${segment.where} order by ${orderOf(segment, fromEnd)}`;
-  const bindings = [...where.bindings, ...segment.bindings];
-  if (!others?.sql) return { sql: `select leads.id ${from}`, bindings };
-  // `offset 0` is a fence: behind it the planner can neither sort nor pick an index for the other conditions.
-  const sql = `select leads.id from (select leads.* ${from} offset 0) leads where ${others.sql}`;
-  return { sql, bindings: [...bindings, ...others.bindings] };
-}
-
-// First pages are asked for all day: prepared once, they skip the planner. Never a search: its plan hangs on its words.
-const names = new Map<string, string>();
-function nameOf(sql: string): string {
-  const known = names.get(sql);
-  if (known) return known;
-  const name = `leads_${createHash('sha1').update(sql).digest('hex').slice(0, 20)}`;
-  if (names.size > 500) names.clear();
-  names.set(sql, name);
-  return name;
 }

@@ -34,3 +34,8 @@ export async function loadNames(deps: Deps): Promise<Names> {
 function byId<T extends { id: number }>(rows: T[]): Map<number, T> {
   return new Map(rows.map((row) => [row.id, row]));
 }
+
+/** The dictionaries whose order is the order of a list. */
+export function dictionariesOf({ steps: pipeline, sources: origins, admins: people }: Names) {
+  return { steps: [...pipeline.values()], sources: [...origins.values()], admins: [...people.values()] };
+}

@@ -5,6 +5,8 @@ export interface Segment {
   /** Column (with collation) and direction; ties by id in the same direction. */
   column: string;
   descending: boolean;
+  /** Its rows differ by id only. */
+  tied?: boolean;
 }
 
 export interface Dictionaries {
@@ -32,12 +34,21 @@ export const sortKeys = [
   ...Object.keys(byDictionary),
 ];
 
-/** `sort` is a key, with `-` before it for the falling order. What is empty comes last in both. */
-export function segmentsOf(sort: string, tab: string, dictionaries: Dictionaries): Segment[] {
+/**
+ * `sort` is a key, with `-` before it for the falling order. What is empty comes last in both; when rising, an index
+ * gives it in one run, unless it is wanted `apart`.
+ */
+export function segmentsOf(sort: string, tab: string, dictionaries: Dictionaries, apart = false): Segment[] {
   const descending = sort.startsWith('-');
   const key = sort.replace(/^-/, '');
   const column = text.has(key) ? `leads.${key} collate "und-x-icu"` : `leads.${key}`;
-  const segment = (where: string, by = column): Segment => ({ where, bindings: [], column: by, descending });
+  const segment = (where: string, by = column): Segment => ({
+    where,
+    bindings: [],
+    column: by,
+    descending,
+    tied: by === 'leads.id',
+  });
 
   if (key in byDictionary) return dictionarySegments(byDictionary[key]!, descending, dictionaries);
   if (key === 'login') return loginSegments(segment, tab);
@@ -46,12 +57,13 @@ export function segmentsOf(sort: string, tab: string, dictionaries: Dictionaries
     return [tagged, segment(`leads.tag_ids = '{}'`, 'leads.id')];
   }
   if (!nullable.includes(key)) return [segment('true')];
-  return descending ? [segment(`leads.${key} is not null`), segment(`leads.${key} is null`)] : [segment('true')];
+  if (!descending && !apart) return [segment('true')];
+  return [segment(`leads.${key} is not null`), { ...segment(`leads.${key} is null`), tied: true }];
 }
 
 // Whoever has a login is converted, unless he lies in the bin: the state stands in every index, the login does not.
 function loginSegments(segment: (where: string, by?: string) => Segment, tab: string): Segment[] {
-  if (tab === 'bin') return [segment('leads.login is not null'), segment('leads.login is null')];
+  if (tab === 'bin') return [segment('leads.login is not null'), { ...segment('leads.login is null'), tied: true }];
   const withLogin = segment(`leads.state = 'converted' and leads.login is not null`);
   const without = segment(`leads.state <> 'converted'`, 'leads.id');
   if (tab === 'converted') return [withLogin];
@@ -65,7 +77,13 @@ function dictionarySegments(
 ): Segment[] {
   const entries = dictionaries[list].map(({ id }) => id);
   if (descending) entries.reverse();
-  const segment = (where: string, bindings: number[], by: string) => ({ where, bindings, column: by, descending });
+  const segment = (where: string, bindings: number[], by: string) => ({
+    where,
+    bindings,
+    column: by,
+    descending,
+    tied: true,
+  });
   const runs = entries.map((id) => segment(`leads.${column} = ?`, [id], 'leads.id'));
   return column === 'step_id' ? runs : [...runs, segment(`leads.${column} is null`, [], `leads.${column}`)];
 }

@@ -1,0 +1,91 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import * as admins from '../../src/admins/repository.ts';
+import { usualLimits } from '../../src/leads/list.ts';
+import { findNeighbours } from '../../src/leads/neighbours.ts';
+import { cast } from '../support/people.ts';
+import { openSite, type Site, testDeps } from '../support/site.ts';
+import { inTab, type MixedLead, makeMixedLeads, sorted, sortKeys } from './mixed-leads.ts';
+
+const orders = sortKeys.flatMap((key) => [key, `-${key}`]);
+
+describe('the neighbours of a lead in the list one came from', () => {
+  let site: Site;
+  let leads: MixedLead[];
+  beforeAll(async () => {
+    site = await openSite();
+    leads = await makeMixedLeads(site.db, 40);
+    return () => site.close();
+  });
+
+  async function everyone(from: string, person: keyof typeof cast, limits = usualLimits) {
+    const deps = testDeps(site.db);
+    const me = await admins.get(site.db, cast[person].id);
+    const found: Array<[number, number | null, number | null]> = [];
+    for (const { id } of leads) {
+      const { previous, next } = await findNeighbours(deps, me, id, from, limits);
+      found.push([id, previous, next]);
+    }
+    return found;
+  }
+
+  function expected(matches: (lead: MixedLead) => boolean, sort: string) {
+    const ids = sorted(leads.filter(matches), sort).map(({ id }) => id);
+    return leads.map(({ id }) => {
+      const at = ids.indexOf(id);
+      return [id, ids[at - 1] ?? null, at < 0 ? null : (ids[at + 1] ?? null)].map((it, n) => (n && at < 0 ? null : it));
+    });
+  }
+
+  const few = usualLimits;
+  const many = { collected: 0, widelyCollected: 0 };
+
+  it.each(orders)('are those of the list, of few leads and of many: %s', async (sort) => {
+    for (const tab of ['potential', 'all', 'converted', 'bin'] as const) {
+      const right = expected(inTab[tab], sort);
+      expect(await everyone(`tab=${tab}&sort=${sort}&page=2`, 'Ada', many)).toEqual(right);
+    }
+    expect(await everyone(`tab=all&sort=${sort}`, 'Ada', few)).toEqual(expected(inTab.all, sort));
+  });
+
+  it.each(orders)('keep to the filters and to the own leads: %s', async (sort) => {
+    const cases: Array<[query: string, matches: (lead: MixedLead) => boolean]> = [
+      ['step_id=1&step_id=2', ({ step_id }) => step_id < 3],
+      ['q=firm&tag_id_not=1', ({ company, tag_ids }) => company !== null && !tag_ids.includes(1)],
+      [
+        'registered_from=2026-04-01&city=VILN',
+        ({ registered_on, city }) => registered_on >= '2026-04' && city === 'Vilnius',
+      ],
+    ];
+    for (const [query, matches] of cases) {
+      const right = expected((lead) => inTab.all(lead) && matches(lead), sort);
+      expect(await everyone(`tab=all&sort=${sort}&${query}`, 'Ada', many)).toEqual(right);
+      const own = expected((l) => inTab.all(l) && matches(l) && l.responsible_id === cast.Sam.id, sort);
+      expect(await everyone(`tab=all&sort=${sort}&${query}`, 'Sam', few)).toEqual(own);
+    }
+  });
+
+  it('are those of the usual list when one came from elsewhere', async () => {
+    expect(await everyone('', 'Ada')).toEqual(expected(inTab.potential, '-registered_on'));
+  });
+
+  it('are nobody, never an error, when the list is nonsense', async () => {
+    const potential = leads.find(inTab.potential)!;
+    const ada = await site.as('Ada');
+    for (const from of [
+      '%',
+      '%00',
+      'q=%00',
+      'q=%ED%A0%80',
+      'sort=;drop&page=-1',
+      'q=%25',
+      'id=999999999999',
+      '&&=&a[b]=1',
+      'q=a\0b',
+    ]) {
+      const { status } = await ada.get(
+        `/leads/${potential.id}?${new URLSearchParams({ from: from.replace('\0', '') })}`,
+      );
+      expect(status, from).toBe(200);
+    }
+  });
+});
