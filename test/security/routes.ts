@@ -46,7 +46,7 @@ export async function makeRecords(site: Site, owner: Person): Promise<Records> {
     admin: admin.id,
     call: await insert(db, 'calls', call),
     token: await insert(db, 'call_tokens', token),
-    step: await insert(db, 'steps', { name, colour: 'blue', position: lead.id }),
+    step: await insert(db, 'steps', { name, colour: 'blue', position: 1000 + lead.id }),
     source: await insert(db, 'sources', { name }),
     action_type: await insert(db, 'action_types', { name }),
     tag: await insert(db, 'tags', { name, colour: 'red' }),
