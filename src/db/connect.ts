@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import knex, { type Knex } from 'knex';
 import pg from 'pg';
 
@@ -27,11 +28,38 @@ export function connect(url: string, poolSize = 10): Knex {
   return knex({
     client: 'pg',
     connection: connectionSettings(url) as Knex.PgConnectionConfig,
-    pool: { min: 0, max: poolSize, idleTimeoutMillis: 30_000 },
+    pool: { min: 0, max: poolSize, idleTimeoutMillis: 30_000, afterCreate: dropWhenSilent },
     acquireConnectionTimeout: 3000,
     log,
   });
 }
+
+type Drop = (
+  connection: pg.Client & { connection?: { stream: Socket } },
+  done: (error: null, c: unknown) => void,
+) => void;
+
+// Behind a cut cable a connection stays open and silent for hours, and whoever is lent it would wait again and again.
+const dropWhenSilent: Drop = (connection, done) => {
+  const submit = connection.query.bind(connection) as (...parts: unknown[]) => unknown;
+  const drop = (error: Error | null | undefined) => {
+    if (error?.message === 'Query read timeout') connection.connection?.stream.destroy();
+  };
+  connection.query = ((...parts: unknown[]) => {
+    const answer = parts.at(-1);
+    if (typeof answer === 'function') {
+      const tell = (error: Error | null, result: unknown) => {
+        drop(error);
+        answer(error, result);
+      };
+      return submit(...parts.slice(0, -1), tell);
+    }
+    const result = submit(...parts);
+    if (result instanceof Promise) result.catch(drop);
+    return result;
+  }) as typeof connection.query;
+  done(null, connection);
+};
 
 /** For work that may rightly take minutes: migrations, the benchmark's data, backups. */
 export function connectPatiently(url: string): Knex {

@@ -9,11 +9,13 @@ export class Listener {
   readonly #receivers = new Map<string, Receiver[]>();
   readonly #onState: Array<(connected: boolean) => void> = [];
   #client: pg.Client | undefined;
+  readonly #heartbeat: number;
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
 
-  constructor(url: string) {
+  constructor(url: string, heartbeat = 5000) {
     this.#url = url;
+    this.#heartbeat = heartbeat;
   }
 
   on(channel: 'prospekt_cache' | 'prospekt_events', receiver: Receiver): void {
@@ -36,6 +38,7 @@ export class Listener {
       await client.connect();
       for (const channel of this.#receivers.keys()) await client.query(`listen ${channel}`);
       this.#tell(true);
+      this.#beatLater(client);
     } catch {
       this.#reconnect(client);
     }
@@ -47,11 +50,24 @@ export class Listener {
     await this.#client?.end().catch(() => {});
   }
 
+  // A cut cable says nothing, and then what is kept here would grow old unnoticed.
+  #beatLater(client: pg.Client): void {
+    this.#timer = setTimeout(() => {
+      if (client !== this.#client) return;
+      const asked = client.query({ text: 'select 1', query_timeout: this.#heartbeat } as pg.QueryConfig);
+      asked.then(
+        () => this.#beatLater(client),
+        () => this.#reconnect(client),
+      );
+    }, this.#heartbeat).unref();
+  }
+
   #reconnect(lost: pg.Client): void {
     if (this.#closed || lost !== this.#client) return;
     this.#client = undefined;
     this.#tell(false);
     lost.end().catch(() => {});
+    clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.start(), 500);
   }
 

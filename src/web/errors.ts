@@ -50,6 +50,10 @@ const refusals: Record<string, [status: number, message: string]> = {
   '22P05': [400, 'bad_request'],
 };
 
+// What the driver and the pool say without a code when a connection broke, was never made or is not to be had.
+const lostConnection =
+  /Connection (terminated|ended)|timeout expired|timeout exceeded when|Query read timeout|not queryable|Unable to acquire/;
+
 /** What went wrong as an HTTP status: our own errors, wrong parameters (404), a lost database (503), else 500. */
 export function statusOf(error: unknown): number {
   if (error instanceof HttpError) return error.status;
@@ -61,10 +65,7 @@ export function statusOf(error: unknown): number {
     message = '',
   } = error as { status?: number; code?: string; name?: string; message?: string };
   if (unavailable.has(code) || code.startsWith('08') || name === 'KnexTimeoutError') return 503;
-  if (
-    /Connection terminated|timeout exceeded when trying to connect|Query read timeout|Unable to acquire/.test(message)
-  )
-    return 503;
+  if (lostConnection.test(message)) return 503;
   if (refusals[code]) return refusals[code][0];
   return typeof status === 'number' && status >= 400 && status < 500 ? status : 500;
 }
