@@ -141,7 +141,7 @@ describe.each([
     expect(page.url()).toMatch(/tab=all.*sort=city|sort=city.*tab=all/);
     expect(await page.locator('select[name=size]').inputValue()).toBe('50');
     await page.getByRole('button', { name: 'Columns' }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'As by default' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Restore the defaults' }).click();
     await page.getByRole('columnheader', { name: 'City' }).waitFor({ state: 'detached' });
   });
 
