@@ -1,7 +1,8 @@
 import type { Settings } from './src/config.ts';
 
 // Copy this file to config.ts and change what you need; everything has a default.
-// The environment wins over it: PORT, BASE_URL, DATABASE_URL … (each key in capitals).
+// The environment wins over it: PORT, BASE_URL, DATABASE_URL … (each key in capitals;
+// for the language DEFAULT_LANGUAGE, as LANGUAGE belongs to the system).
 export default {
   // Where the program listens. Behind a proxy leave the host as it is.
   port: 3000,

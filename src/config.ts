@@ -54,7 +54,7 @@ export function parseConfig(values: Record<string, unknown>): Config {
   const lines = parsed.error.issues.map((issue) => {
     const key = String(issue.path[0]);
     const got = key === 'session_secret' || key === 'database_url' ? 'a value' : JSON.stringify(values[key]);
-    return `  ${key} (${key.toUpperCase()}): got ${got}; ${issue.message}`;
+    return `  ${key} (${variableOf(key)}): got ${got}; ${issue.message}`;
   });
   throw new Error(`The configuration is wrong:\n${lines.join('\n')}`);
 }
@@ -68,6 +68,11 @@ async function readFile(file: string): Promise<Record<string, unknown>> {
 
 function readEnvironment(env: NodeJS.ProcessEnv): Record<string, unknown> {
   const keys = Object.keys(Config.shape);
-  const given = keys.filter((key) => env[key.toUpperCase()]);
-  return Object.fromEntries(given.map((key) => [key, env[key.toUpperCase()]]));
+  const given = keys.filter((key) => env[variableOf(key)]);
+  return Object.fromEntries(given.map((key) => [key, env[variableOf(key)]]));
+}
+
+// LANGUAGE is taken: desktops set it to a list such as en_US:en.
+function variableOf(key: string): string {
+  return key === 'language' ? 'DEFAULT_LANGUAGE' : key.toUpperCase();
 }

@@ -30,13 +30,18 @@ describe('the configuration', () => {
 
   it('is read from the file, over which the environment wins', async () => {
     expect(await loadConfig({}, file)).toMatchObject({ port: 4000, language: 'lt', default_countries: ['LT'] });
-    const env = { PORT: '5000', DEFAULT_COUNTRIES: 'UA, RU', TRUST_PROXY: '2', LANGUAGE: '' };
+    const env = { PORT: '5000', DEFAULT_COUNTRIES: 'UA, RU', TRUST_PROXY: '2', DEFAULT_LANGUAGE: '' };
     expect(await loadConfig(env, file)).toMatchObject({
       port: 5000,
       language: 'lt',
       default_countries: ['UA', 'RU'],
       trust_proxy: 2,
     });
+  });
+
+  it('leaves LANGUAGE to the system, which sets it to lists', async () => {
+    expect((await loadConfig({ LANGUAGE: 'en_US:en' }, file)).language).toBe('lt');
+    expect((await loadConfig({ LANGUAGE: 'en_US:en', DEFAULT_LANGUAGE: 'uk' }, file)).language).toBe('uk');
   });
 
   it('names the key, what it got and what it needs', async () => {
