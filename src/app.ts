@@ -48,13 +48,13 @@ export function createApp(deps: Deps): Express & { routers: Router[] } {
 
   const { passport, middleware } = signIn(deps);
   const routes = Router();
+  routes.use(leadListRoutes(deps), leadSearchRoutes(deps));
   routes.use(healthRoutes(deps));
   routes.use(setupRoutes(deps));
   routes.use(profileRoutes(deps));
   routes.use(adminRoutes(deps), accountRoutes(deps), rightsRoutes(deps));
   routes.use(authRoutes(deps, passport));
   routes.use(dashboardRoutes(deps));
-  routes.use(leadListRoutes(deps), leadSearchRoutes(deps));
   routes.use(leadDuplicatesRoutes(deps));
   routes.use(leadFormRoutes(deps));
   routes.use(leadBinRoutes(deps));

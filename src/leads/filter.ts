@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import * as fields from '../web/fields.ts';
 import { priorities } from './repository.ts';
 import { sortKeys } from './sorts.ts';
@@ -53,18 +52,26 @@ export function readFilter(query: Query, defaultSize = 10): LeadFilter {
   return {
     tab: tabs.find((tab) => tab === one(query.tab)) ?? 'potential',
     q: tidy(one(query.q)),
-    id: fields.id.safeParse(query.id).data ?? null,
+    id: query.id ? (fields.id.safeParse(query.id).data ?? null) : null,
     is: readChoices(query, ''),
     not: readChoices(query, '_not'),
     contains: readTexts(query),
-    registered_from: fields.optionalDate.safeParse(query.registered_from).data ?? null,
-    registered_to: fields.optionalDate.safeParse(query.registered_to).data ?? null,
+    registered_from: readDate(query.registered_from),
+    registered_to: readDate(query.registered_to),
     empty: emptyFields.filter((field) => many(query.empty).includes(field)),
     filled: emptyFields.filter((field) => many(query.filled).includes(field)),
     sort: sortKeys.includes(sort.replace(/^-/, '')) ? sort : '-registered_on',
-    page: z.coerce.number().int().min(1).max(1_000_000).catch(1).parse(one(query.page)),
+    page: readPage(one(query.page)),
     size: sizes.find((known) => known === size) ?? defaultSize,
   };
+}
+
+function readDate(value: unknown): string | null {
+  return value ? (fields.optionalDate.safeParse(value).data ?? null) : null;
+}
+
+function readPage(value: string): number {
+  return /^[1-9]\d{0,6}$/.test(value) ? Math.min(Number(value), 1_000_000) : 1;
 }
 
 // A list that is carried along in `from` is decoded twice: what PostgreSQL cannot store may come through.
