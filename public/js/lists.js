@@ -6,3 +6,11 @@ document.addEventListener('change', ({ target }) => {
   const checkbox = box && target.closest('form')?.querySelector(`[name="${box}"]`);
   if (checkbox instanceof HTMLInputElement) checkbox.checked = true;
 });
+
+// A region that is itself exchanged stays silent in screen readers: the count is said beside it.
+document.addEventListener('htmx:after:swap', () => {
+  for (const region of document.querySelectorAll('[data-says]')) {
+    const said = document.querySelector(region.getAttribute('data-says') ?? '')?.textContent ?? '';
+    if (region.textContent !== said) region.textContent = said;
+  }
+});

@@ -46,6 +46,8 @@ export function leadListPage(deps: Deps) {
     const shown = { ...filter, page: found.page };
     const address = (changes: Partial<LeadFilter>) => addressOf(shown, changes, me.page_size);
     const usable = tagsOn ? tableColumns : tableColumns.filter(({ key }) => key !== 'tag_ids');
+    // After a live search the browser shows the list's short address, not the form's fields.
+    res.set('HX-Replace-Url', address({}));
     page(res, {
       title: ui.t('nav.leads'),
       crumbs: [{ text: ui.t('nav.dashboard'), href: '/' }, { text: ui.t('nav.leads') }],

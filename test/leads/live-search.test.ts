@@ -136,6 +136,19 @@ describe('searching in the table', () => {
     expect(text).toContain('M<mark>arke</mark>d Person');
   });
 
+  it('tells the browser the short address of what it shows', async () => {
+    const address = async (query: string) => (await ada.get(`/leads?${query}`)).headers['hx-replace-url'];
+    expect(await address('size=10&q=')).toBe('/leads');
+    expect(await address('size=20&q=nobody&tab=all&page=7')).toBe('/leads?tab=all&q=nobody&size=20');
+  });
+
+  it('says the count outside of the part that is exchanged', async () => {
+    const { text } = await ada.get('/leads');
+    const region = text.indexOf('aria-live="polite" data-says=".list-total"');
+    expect(region).toBeGreaterThan(0);
+    expect(region).toBeLessThan(text.indexOf('id="lead-results"'));
+  });
+
   it('ends a search that is cleared with the whole list', async () => {
     await makeLead(site.db);
     expect(totalOn((await ada.get('/leads?q=')).text)).toBe('1–2 of 2');
