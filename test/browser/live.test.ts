@@ -29,7 +29,7 @@ describe('live search', () => {
     expect(await page.locator('#q').evaluate((field) => field === document.activeElement)).toBe(true);
     expect(await page.locator('#q').inputValue()).toBe(typed);
     expect(new URL(page.url()).searchParams.get('q')).toBe(typed);
-    expect(await page.locator('.list-total').getAttribute('aria-live')).toBe('polite');
+    await page.getByRole('status').filter({ hasText: '1–1 of 1' }).waitFor();
     await page.reload();
     expect(await page.locator('#q').inputValue()).toBe(typed);
   });
@@ -58,7 +58,7 @@ describe('the keyboard', () => {
     expect(await page.locator('#global-search').inputValue()).toBe('n');
     await page.locator('#main').focus();
     await page.keyboard.press('Shift+Slash');
-    await page.getByRole('dialog', { name: 'Keys' }).waitFor();
+    await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
     expect(await findFaults(page)).toEqual([]);
     await page.keyboard.press('Escape');
     await page.keyboard.press('KeyN');
