@@ -4,7 +4,7 @@ import type { Deps } from '../web/deps.ts';
 import { all, type Condition } from './condition.ts';
 import { countedConditions, dateConditions, otherConditions } from './conditions.ts';
 import type { LeadFilter } from './filter.ts';
-import { type Dictionaries, orderOfHits, type Segment, segmentsOf } from './sorts.ts';
+import { type Dictionaries, isIndexed, orderOfHits, segmentsOf } from './sorts.ts';
 import { type LeadRow, rowColumns, walk } from './walk.ts';
 
 export interface LeadPage {
@@ -24,7 +24,7 @@ export interface Limits {
   widelyCollected: number;
 }
 
-export const usualLimits: Limits = { collected: 2000, widelyCollected: 8000 };
+export const usualLimits: Limits = { collected: 1000, widelyCollected: 20_000 };
 
 /** One page of the leads that this person may see. Costs the same at ten leads as at a million. */
 export async function listLeads(
@@ -39,8 +39,8 @@ export async function listLeads(
   const others = otherConditions(filter, deps.config.default_countries);
   if (others.length + dates.length === 0) {
     const total = await countLeads(deps, me, filter);
-    const segments = segmentsOf(filter.sort, filter.tab, dictionaries);
-    return pageByCount(deps.db, filter, all(counted), segments, total);
+    const whole = await countLeads(deps, me, { ...filter, tab: 'all', is: {}, not: {} });
+    return pageByCount(deps.db, filter, all(counted), dictionaries, { total, whole });
   }
 
   const where = all([...counted, ...dates, ...others]);
@@ -75,6 +75,15 @@ export async function collect(db: Knex, where: Condition, limit: number): Promis
   return rows.map(({ id }: { id: number }) => id);
 }
 
+/** The planner's guess of how many match. */
+async function estimate(db: Knex, where: Condition): Promise<number> {
+  const { rows } = await db.raw(
+    `explain (format json) select from leads where ${where.sql}`,
+    where.bindings as Knex.RawBinding[],
+  );
+  return rows[0]['QUERY PLAN'][0].Plan['Plan Rows'];
+}
+
 function pageNumbers(filter: LeadFilter, total: number): { page: number; pages: number } {
   const pages = Math.max(1, Math.ceil(total / filter.size));
   return { page: Math.min(filter.page, pages), pages };
@@ -84,8 +93,8 @@ async function pageByCount(
   db: Knex,
   filter: LeadFilter,
   where: Condition,
-  segments: Segment[],
-  total: number,
+  dictionaries: Dictionaries,
+  { total, whole }: { total: number; whole: number },
 ): Promise<LeadPage> {
   const { page, pages } = pageNumbers(filter, total);
   const offset = (page - 1) * filter.size;
@@ -93,8 +102,20 @@ async function pageByCount(
   // From the nearer end: no page is further away than half the list.
   const fromEnd = offset > total / 2;
   const from = fromEnd ? total - offset - size : offset;
-  const leads = size > 0 ? await walk(db, where, segments, { offset: from, size, fromEnd, prepared: true }) : [];
+  if (!isIndexed(filter.sort, filter.tab) || isSortedSooner(from + size, total, whole)) {
+    return pageOfHits(db, filter, await collect(db, where, total), dictionaries);
+  }
+  const segments = segmentsOf(filter.sort, filter.tab, dictionaries);
+  const leads =
+    size > 0
+      ? await walk(db, where, segments, { offset: from, size, fromEnd, prepared: true, fenced: total < whole / 2 })
+      : [];
   return { leads, total, more: false, page, pages };
+}
+
+// A walk passes `whole / total` index entries for each row it keeps; sorting reads each of `total` rows, thirty times dearer.
+function isSortedSooner(rows: number, total: number, whole: number): boolean {
+  return rows * (whole / Math.max(total, 1)) > 30 * total;
 }
 
 async function pageOfHits(db: Knex, filter: LeadFilter, hits: number[], dictionaries: Dictionaries): Promise<LeadPage> {
@@ -121,7 +142,9 @@ async function pageOfMany(
   const { page, pages } = pageNumbers(filter, collected);
   const found = { total: collected, more: true, page, pages };
   const offset = (page - 1) * filter.size;
-  const hits = offset > 100 ? await collect(db, all([inner, others]), widelyCollected) : [];
+  const where = all([inner, others]);
+  const isDeep = offset > 100 && (await estimate(db, where)) < 2 * widelyCollected;
+  const hits = isDeep ? await collect(db, where, widelyCollected) : [];
   if (hits.length > 0 && hits.length < widelyCollected) {
     return { ...(await pageOfHits(db, { ...filter, page }, hits, dictionaries)), ...found };
   }

@@ -107,7 +107,7 @@ async function firstBeyond(
 ): Promise<number | null | undefined> {
   const further = backwards ? segments.slice(0, place).reverse() : segments.slice(place + 1);
   const walked = [beyond(segments[place]!, id, backwards), ...(within ? [] : further)];
-  const runs = walked.map((segment) => runOf(segment, asked.inner, backwards, asked.others, within));
+  const runs = walked.map((segment) => runOf(segment, asked.inner, backwards, asked.others, { within }));
   const { rows } = await db.raw(
     `select id from (${runs.map(({ sql }) => `(${sql} limit 1)`).join(' union all ')}) beyond limit 1`,
     runs.flatMap(({ bindings }) => bindings) as Knex.RawBinding[],

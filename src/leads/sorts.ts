@@ -61,6 +61,11 @@ export function segmentsOf(sort: string, tab: string, dictionaries: Dictionaries
   return [segment(`leads.${key} is not null`), { ...segment(`leads.${key} is null`), tied: true }];
 }
 
+/** No index holds the logins of those in the bin in order: they are sorted, however many they are. */
+export function isIndexed(sort: string, tab: string): boolean {
+  return tab !== 'bin' || sort.replace(/^-/, '') !== 'login';
+}
+
 // Whoever has a login is converted, unless he lies in the bin: the state stands in every index, the login does not.
 function loginSegments(segment: (where: string, by?: string) => Segment, tab: string): Segment[] {
   if (tab === 'bin') return [segment('leads.login is not null'), { ...segment('leads.login is null'), tied: true }];

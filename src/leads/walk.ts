@@ -27,13 +27,23 @@ interface Part {
   prepared?: boolean;
   /** Checked row by row on the way, never by an index of its own. */
   others?: Condition;
+  /** `where` keeps few, and asks only what every index covers: the order's index is walked all the same. */
+  fenced?: boolean;
 }
+
+// What every order's index covers: a walk over these never touches the table.
+const covered = ['id', 'state', 'step_id', 'responsible_id', 'source_id', 'priority'].map((name) => `leads.${name}`);
+const anything: Condition = { sql: 'true', bindings: [] };
 
 /** Ids first, by the order's covering index, then only the page's rows. */
 export async function walk(db: Knex, where: Condition, segments: Segment[], part: Part): Promise<LeadRow[]> {
-  const { offset, size, fromEnd = false, prepared = false, others } = part;
+  const { offset, size, fromEnd = false, prepared = false, others, fenced = false } = part;
   const ordered = fromEnd ? [...segments].reverse() : segments;
-  const runs = ordered.map((segment) => runOf(segment, where, fromEnd, others));
+  const runs = ordered.map((segment) =>
+    fenced
+      ? runOf(segment, anything, fromEnd, where, { columns: covered.join(', ') })
+      : runOf(segment, where, fromEnd, others),
+  );
   const sql = `
     select ${rowColumns} from (
       select id, row_number() over () place
@@ -52,13 +62,13 @@ export function runOf(
   where: Condition,
   fromEnd: boolean,
   others?: Condition,
-  within?: number,
+  { within, columns = 'leads.*' }: { within?: number; columns?: string } = {},
 ): Condition {
   const from = `from leads where ${where.sql} and ${segment.where} order by ${orderOf(segment, fromEnd)}`;
   const bindings = [...where.bindings, ...segment.bindings];
   if (!others?.sql) return { sql: `select leads.id ${from}`, bindings };
   // `offset 0` is a fence: behind it the planner can neither sort nor pick an index for the other conditions.
-  const sql = `select leads.id from (select leads.* ${from} limit ${within ?? 'all'} offset 0) leads where ${others.sql}`;
+  const sql = `select leads.id from (select ${columns} ${from} limit ${within ?? 'all'} offset 0) leads where ${others.sql}`;
   return { sql, bindings: [...bindings, ...others.bindings] };
 }
 
