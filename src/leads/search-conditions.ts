@@ -1,4 +1,5 @@
 import type { CountryCode } from 'libphonenumber-js';
+import { fold } from '../i18n/fold.ts';
 import { parsePhone } from '../phones/parse.ts';
 import type { Condition } from './condition.ts';
 
@@ -65,22 +66,4 @@ export function holdsAny(column: string, texts: string[]): Condition {
 
 function escapeLike(text: string): string {
   return text.replace(/[\\%_]/g, (sign) => `\\${sign}`);
-}
-
-const folded: Record<string, string> = {
-  ё: 'е',
-  ą: 'a',
-  č: 'c',
-  ę: 'e',
-  ė: 'e',
-  į: 'i',
-  š: 's',
-  ų: 'u',
-  ū: 'u',
-  ž: 'z',
-};
-
-/** As the database's function `fold`. */
-function fold(value: string): string {
-  return value.toLowerCase().replace(/[ёąčęėįšųūž]/g, (letter) => folded[letter]!);
 }

@@ -1,3 +1,4 @@
+import { fold } from '../i18n/fold.ts';
 import { asset } from './assets.ts';
 import { escapeHtml } from './escape.ts';
 
@@ -60,31 +61,21 @@ export function initials(name: string): string {
   );
 }
 
-/** The text with each place that matches the search marked; folded as the database folds (same length). */
+/** The text with the first place of each searched word marked; folded as the database folds, letter for letter. */
 export function mark(value: string | null, query: string): string {
   if (!value) return '';
-  const needle = fold(query.trim());
-  const at = needle ? fold(value).indexOf(needle) : -1;
-  if (at < 0) return escapeHtml(value);
-  const end = at + needle.length;
-  return `${escapeHtml(value.slice(0, at))}<mark>${escapeHtml(value.slice(at, end))}</mark>${escapeHtml(value.slice(end))}`;
-}
-
-const folded: Record<string, string> = {
-  ё: 'е',
-  ą: 'a',
-  č: 'c',
-  ę: 'e',
-  ė: 'e',
-  į: 'i',
-  š: 's',
-  ų: 'u',
-  ū: 'u',
-  ž: 'z',
-};
-
-function fold(value: string): string {
-  return value.toLowerCase().replace(/[ёąčęėįšųūž]/g, (letter) => folded[letter]!);
+  if (!query) return escapeHtml(value);
+  const text = fold(value);
+  const words = fold(query).split(/\s+/).filter(Boolean);
+  const places = words.map((word) => ({ from: text.indexOf(word), to: text.indexOf(word) + word.length }));
+  let html = '';
+  let done = 0;
+  for (const { from, to } of places.sort((a, b) => a.from - b.from)) {
+    if (from < done) continue;
+    html += `${escapeHtml(value.slice(done, from))}<mark>${escapeHtml(value.slice(from, to))}</mark>`;
+    done = to;
+  }
+  return html + escapeHtml(value.slice(done));
 }
 
 let spriteAddress = '';

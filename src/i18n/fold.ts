@@ -1,0 +1,17 @@
+const folded: Record<string, string> = {
+  ё: 'е',
+  ą: 'a',
+  č: 'c',
+  ę: 'e',
+  ė: 'e',
+  į: 'i',
+  š: 's',
+  ų: 'u',
+  ū: 'u',
+  ž: 'z',
+};
+
+/** Letters that a search takes for one, as the database's function `fold` does. */
+export function fold(value: string): string {
+  return value.toLowerCase().replace(/[ёąčęėįšųūž]/g, (letter) => folded[letter]!);
+}
