@@ -31,7 +31,11 @@ export default async function setup(project: TestProject): Promise<() => Promise
 async function openServer(): Promise<{ url: string; stop(): Promise<void> }> {
   const url = process.env.DATABASE_URL;
   if (url) return { url, stop: async () => {} };
-  return startEmbedded({ dataDir: process.env.TEST_DATA_DIR ?? 'data/test', log: () => {}, settings: { fsync: 'off', synchronous_commit: 'off' } });
+  return startEmbedded({
+    dataDir: process.env.TEST_DATA_DIR ?? 'data/test',
+    log: () => {},
+    settings: { fsync: 'off', synchronous_commit: 'off' },
+  });
 }
 
 function withDatabase(url: string, name: string): string {
