@@ -1,0 +1,16 @@
+/** What the change log calls a row, and where it stands. */
+export interface Entity {
+  table: string;
+  /** The column that names the lead whose owner decides who may touch the row. */
+  lead?: string;
+}
+
+/** Entities whose changes an undo gives back; every table here has an integer `id` and the trigger `log_change`. */
+export const entities: Record<string, Entity> = {
+  lead: { table: 'leads', lead: 'id' },
+  action: { table: 'actions', lead: 'lead_id' },
+  client: { table: 'clients' },
+};
+
+/** Tables that triggers fill from others: they come right by themselves and hold nothing back. */
+export const derivedTables = ['lead_step_visits'];

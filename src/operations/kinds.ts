@@ -1,0 +1,28 @@
+import type { Right } from '../admins/rights.ts';
+
+/** What an operation can be, and the right it takes to do it and to undo it; its name is the text `operations.kind.…`. */
+export const kinds = {
+  bulk_step: 'leads.change',
+  bulk_responsible: 'leads.change',
+  bulk_priority: 'leads.change',
+  bulk_tag: 'leads.change',
+  bulk_hold: 'leads.change',
+  bulk_task: 'leads.change',
+  bulk_delete: 'leads.delete',
+  bulk_restore: 'leads.delete',
+  lead_delete: 'leads.delete',
+  lead_restore: 'leads.delete',
+  merge: 'leads.delete',
+  conversion: 'leads.convert',
+  client_link: 'leads.convert',
+  client_unlink: 'leads.convert',
+  client_delete: 'clients.delete',
+  client_restore: 'clients.delete',
+} as const satisfies Record<string, Right>;
+
+export type UndoableKind = keyof typeof kinds;
+export type OperationKind = UndoableKind | 'undo';
+
+export function isUndoable(kind: OperationKind): kind is UndoableKind {
+  return kind !== 'undo';
+}

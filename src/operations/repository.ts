@@ -1,0 +1,101 @@
+import type { Knex } from 'knex';
+import type { Admin } from '../admins/repository.ts';
+import { notFound } from '../web/errors.ts';
+import type { OperationKind } from './kinds.ts';
+
+export type OperationState = 'preview' | 'queued' | 'running' | 'done' | 'failed' | 'stopped';
+
+/** One thing somebody did to many rows or several tables; its rows in the change log carry `batch`. */
+export interface Operation {
+  id: number;
+  admin_id: number | null;
+  kind: OperationKind;
+  state: OperationState;
+  params: Record<string, unknown>;
+  /** How many rows there are to do, and how many of them are dealt with. */
+  total: number;
+  done: number;
+  changed: number;
+  /** Why how many were left as they were. */
+  skipped: Record<string, number>;
+  batch: string;
+  undoes_id: number | null;
+  undone_at: Date | null;
+  created_at: Date;
+  finished_at: Date | null;
+}
+
+const columns = [
+  'id',
+  'admin_id',
+  'kind',
+  'state',
+  'params',
+  'total',
+  'done',
+  'changed',
+  'skipped',
+  'batch',
+  'undoes_id',
+  'undone_at',
+  'created_at',
+  'finished_at',
+].map((column) => `operations.${column}`);
+
+/** Everybody's own; who manages people sees what all of them did. */
+function visibleTo(me: Admin) {
+  return (query: Knex.QueryBuilder): void => {
+    if (!me.rights.includes('admins.change')) query.where('operations.admin_id', me.id);
+  };
+}
+
+export async function get(db: Knex, me: Admin, id: number): Promise<Operation> {
+  const operation = await db('operations').where({ id }).modify(visibleTo(me)).first(columns);
+  if (!operation) throw notFound();
+  return operation;
+}
+
+/** As `get`, and nobody else changes the row until the transaction ends. */
+export async function lock(trx: Knex.Transaction, me: Admin, id: number): Promise<Operation> {
+  const operation = await trx('operations').where({ id }).modify(visibleTo(me)).forUpdate().first(columns);
+  if (!operation) throw notFound();
+  return operation;
+}
+
+/** The latest first, those before the operation `before`; previews are none yet. */
+export async function list(
+  db: Knex,
+  me: Admin,
+  { before, limit }: { before: number | null; limit: number },
+): Promise<Operation[]> {
+  const query = db('operations').modify(visibleTo(me)).whereNot({ state: 'preview' });
+  if (before) query.where('id', '<', before);
+  return query.orderBy('id', 'desc').limit(limit).select(columns);
+}
+
+export type NewOperation = Pick<Operation, 'admin_id' | 'kind'> &
+  Partial<Pick<Operation, 'state' | 'params' | 'total' | 'undoes_id'>> & { target_ids?: number[] };
+
+export async function create(db: Knex, { params = {}, ...values }: NewOperation): Promise<Operation> {
+  const [operation] = await db('operations')
+    .insert({ ...values, params: JSON.stringify(params) })
+    .returning(columns);
+  return operation;
+}
+
+export async function remove(db: Knex, id: number): Promise<void> {
+  await db('operations').where({ id }).delete();
+}
+
+/** Done; counts the rows that the change log holds of it. False when it changed nothing. */
+export async function finish(trx: Knex.Transaction, { id, batch }: Operation): Promise<boolean> {
+  const { rows } = await trx.raw(
+    'select count(*)::int n from (select distinct entity, entity_id from changes where batch = ?) touched',
+    [batch],
+  );
+  const { n } = rows[0];
+  await trx('operations')
+    .where({ id })
+    .update({ state: 'done', total: n, done: n, changed: n, finished_at: trx.fn.now() });
+  return n > 0;
+}
