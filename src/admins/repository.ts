@@ -19,6 +19,7 @@ export interface Admin {
   call_sound: boolean;
   page_size: number;
   lead_columns: string[] | null;
+  client_columns: string[] | null;
   disabled_at: Date | null;
   version: number;
 }
@@ -38,6 +39,7 @@ const columns = [
   'call_sound',
   'page_size',
   'lead_columns',
+  'client_columns',
   'disabled_at',
   'version',
 ];
