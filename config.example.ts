@@ -30,6 +30,24 @@ export default {
   language: 'ru',
   time_zone: 'Europe/Kyiv',
 
+  // The mail server that takes what Prospekt sends (smtps:// or smtp://), and the sender that recipients see.
+  // Without both nothing is mailed, and the pages say so.
+  smtp_url: 'smtps://user:password@mail.example.com',
+  mail_from: 'Prospekt <crm@example.com>',
+
+  // A mailing goes no faster than this.
+  mails_per_minute: 60,
+
+  // Mailings are sent in the name of bounces+MARK@example.com and the mailbox is looked through for what comes back:
+  // addresses that do not exist get no more mail. The mail server must deliver bounces+ANYTHING to that mailbox.
+  bounce_address: 'bounces@example.com',
+  bounce_imap_url: 'imaps://bounces:password@mail.example.com',
+
+  // Signs mails (DKIM), if the mail server does not do it by itself: the key of SELECTOR._domainkey.DOMAIN.
+  dkim_domain: 'example.com',
+  dkim_selector: 'prospekt',
+  dkim_key_file: 'dkim.pem',
+
   // Connections to the database per process, 2 to 100.
   pool_size: 10,
 

@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { type CountryCode, isSupportedCountry } from 'libphonenumber-js/max';
 import { z } from 'zod';
 import { isTimeZone } from './i18n/time-zones.ts';
+import { isAddress, readMailbox } from './mail/addresses.ts';
 
 const flag = z.union([z.boolean(), z.stringbool()]);
 
@@ -35,9 +36,27 @@ const Config = z.object({
     .default(['UA', 'LT', 'RU']),
   time_zone: z.string().refine(isTimeZone, 'needs a time zone such as Europe/Vilnius').default('Europe/Kyiv'),
   language: z.enum(['ru', 'en', 'uk', 'lt']).default('ru'),
+  smtp_url: z
+    .url({ protocol: /^smtps?$/, error: 'needs an address such as smtps://user:password@mail.example.com' })
+    .optional(),
+  mail_from: z
+    .string()
+    .refine(readMailbox, 'needs an address such as crm@example.com or Prospekt <crm@example.com>')
+    .optional(),
+  mails_per_minute: z.coerce.number().int().min(1).max(10_000).default(60),
+  bounce_address: z.string().refine(isAddress, 'needs an address such as bounces@example.com').optional(),
+  bounce_imap_url: z
+    .url({ protocol: /^imaps?$/, error: 'needs an address such as imaps://user:password@mail.example.com' })
+    .optional(),
+  dkim_domain: z.string().optional(),
+  dkim_selector: z.string().optional(),
+  dkim_key_file: z.string().optional(),
   pool_size: z.coerce.number().int().min(2).max(100).default(10),
   log_level: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
 });
+
+// Not to be printed: they hold passwords.
+const secret = new Set(['session_secret', 'database_url', 'smtp_url', 'bounce_imap_url']);
 
 export type Config = z.infer<typeof Config>;
 export type Settings = z.input<typeof Config>;
@@ -53,7 +72,7 @@ export function parseConfig(values: Record<string, unknown>): Config {
 
   const lines = parsed.error.issues.map((issue) => {
     const key = String(issue.path[0]);
-    const got = key === 'session_secret' || key === 'database_url' ? 'a value' : JSON.stringify(values[key]);
+    const got = secret.has(key) ? 'a value' : JSON.stringify(values[key]);
     return `  ${key} (${variableOf(key)}): got ${got}; ${issue.message}`;
   });
   throw new Error(`The configuration is wrong:\n${lines.join('\n')}`);

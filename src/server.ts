@@ -9,6 +9,7 @@ import { EventHub } from './events/hub.ts';
 import { exitWith } from './exit-with.ts';
 import { startJobs } from './jobs/start.ts';
 import { makeLogger } from './log.ts';
+import { closeMailer, makeMailer } from './mail/mailer.ts';
 import { sessionSecret } from './session-secret.ts';
 import { makeSetupLink } from './setup/token.ts';
 import { stopOnSignals } from './shutdown.ts';
@@ -36,16 +37,18 @@ async function serve(config: Config, database: Database): Promise<void> {
 
   const base_url = config.base_url?.replace(/\/+$/, '') ?? `http://localhost:${config.port}`;
   const log = makeLogger(config.log_level);
-  const app = createApp({ db, config, log, cache, events, session_secret: sessionSecret(config), base_url });
+  const mailer = makeMailer(config);
+  const app = createApp({ db, config, log, cache, events, mailer, session_secret: sessionSecret(config), base_url });
   const server = createServer(app).listen(config.port, config.host);
   await once(server, 'listening').catch((error) => {
     if (error.code !== 'EADDRINUSE') throw error;
     throw new Error(`Port ${config.port} is taken: stop what uses it, or choose another (PORT=3001 npm start).`);
   });
-  const jobs = await startJobs(database.url, log);
+  const jobs = await startJobs({ url: database.url, config, log });
   const endStreams = () => events.close();
   stopOnSignals(server, endStreams, async () => {
     await Promise.all([jobs.stop(), listener.close()]);
+    closeMailer(mailer);
     await database.close();
   });
   process.stdout.write(`Prospekt is at ${base_url}\n`);

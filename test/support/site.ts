@@ -15,16 +15,16 @@ type Fields = Record<string, string | number | Array<string | number>>;
 let shared: TestDatabase | undefined;
 
 /** The app on a real database. Everything a test does happens in a transaction that `close` rolls back. */
-export async function openSite(): Promise<Site> {
+export async function openSite(more: Partial<Deps> = {}): Promise<Site> {
   shared ??= await cloneDatabase();
   const trx = await shared.db.transaction();
-  return new Site(trx, async () => void (await trx.rollback()));
+  return new Site(trx, async () => void (await trx.rollback()), more);
 }
 
 /** The app on a database of its own where transactions really commit; for races and restarts. */
-export async function openCommittedSite(): Promise<Site & { database: TestDatabase }> {
+export async function openCommittedSite(more: Partial<Deps> = {}): Promise<Site & { database: TestDatabase }> {
   const database = await cloneDatabase();
-  return Object.assign(new Site(database.db, database.drop), { database });
+  return Object.assign(new Site(database.db, database.drop, more), { database });
 }
 
 export class Site {
@@ -32,10 +32,10 @@ export class Site {
   readonly app: ReturnType<typeof createApp>;
   readonly close: () => Promise<void>;
 
-  constructor(db: Knex, close: () => Promise<void>) {
+  constructor(db: Knex, close: () => Promise<void>, more: Partial<Deps> = {}) {
     this.db = db;
     this.close = close;
-    this.app = createApp(testDeps(db));
+    this.app = createApp(testDeps(db, more));
   }
 
   /** A browser signed in as this person. */
@@ -57,6 +57,7 @@ export function testDeps(db: Knex, more: Partial<Deps> = {}): Deps {
     log: pino({ level: 'silent' }),
     cache: new Cache(false),
     events: new EventHub(db),
+    mailer: null,
     session_secret: 'a secret for tests only, 32 characters',
     base_url: 'http://127.0.0.1',
     ...more,
