@@ -8,7 +8,7 @@ try {
   const config = await loadConfig();
   const log = makeLogger(config.log_level);
   const database = await openDatabase(config, (message) => log.info(message));
-  const jobs = await startJobs(database.url, log);
+  const jobs = await startJobs({ url: database.url, config, log });
   const stop = async () => {
     setTimeout(() => process.exit(1), 25_000).unref();
     await jobs.stop();

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Knex } from 'knex';
+import { installQueue } from './install-queue.ts';
 
 const directory = join(import.meta.dirname, '../../migrations');
 const migrationSource: Knex.MigrationSource<string> = {
@@ -17,6 +18,7 @@ export async function migrate(db: Knex): Promise<void> {
     await trx.raw(`select pg_advisory_xact_lock(hashtext('prospekt migrations'))`);
     await db.migrate.latest(settings);
   });
+  await installQueue(db);
 }
 
 export async function isMigrated(db: Knex): Promise<boolean> {

@@ -2,18 +2,23 @@ import type { Knex } from 'knex';
 import { emptyBin } from '../leads/empty-bin.ts';
 import { foldCounts } from '../leads/fold-counts.ts';
 import { pruneEvents, pruneRateLimits, pruneSessions, pruneSubmissions } from './prune.ts';
+import type { TaskContext } from './tasks.ts';
 
 /** Work that is safe to run twice and at the same time; it stops between batches when the signal says so. */
-export type Job = (db: Knex, stopping: AbortSignal) => Promise<unknown>;
+export type Job = (context: TaskContext) => Promise<unknown>;
 
 const day = 24 * 3600 * 1000;
 
 /** When what runs, in UTC. A daily job that was missed while nothing ran is made up for at the next start. */
 export const schedule: Array<{ name: string; match: string; backfillPeriod: number; job: Job }> = [
-  { name: 'fold_lead_counts', match: '* * * * *', backfillPeriod: 0, job: foldCounts },
-  { name: 'empty_bin', match: '10 1 * * *', backfillPeriod: day, job: emptyBin },
-  { name: 'prune_sessions', match: '20 1 * * *', backfillPeriod: day, job: pruneSessions },
-  { name: 'prune_submissions', match: '30 1 * * *', backfillPeriod: day, job: pruneSubmissions },
-  { name: 'prune_events', match: '40 1 * * *', backfillPeriod: day, job: pruneEvents },
-  { name: 'prune_rate_limits', match: '50 1 * * *', backfillPeriod: day, job: pruneRateLimits },
+  { name: 'fold_lead_counts', match: '* * * * *', backfillPeriod: 0, job: plain(foldCounts) },
+  { name: 'empty_bin', match: '10 1 * * *', backfillPeriod: day, job: plain(emptyBin) },
+  { name: 'prune_sessions', match: '20 1 * * *', backfillPeriod: day, job: plain(pruneSessions) },
+  { name: 'prune_submissions', match: '30 1 * * *', backfillPeriod: day, job: plain(pruneSubmissions) },
+  { name: 'prune_events', match: '40 1 * * *', backfillPeriod: day, job: plain(pruneEvents) },
+  { name: 'prune_rate_limits', match: '50 1 * * *', backfillPeriod: day, job: plain(pruneRateLimits) },
 ];
+
+function plain(work: (db: Knex, stopping: AbortSignal) => Promise<unknown>): Job {
+  return ({ db, stopping }) => work(db, stopping);
+}

@@ -1,79 +1,141 @@
+import { EventEmitter } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Logger as JobLogger, parseCronItems, type Runner, run, type TaskList } from 'graphile-worker';
-import type { Knex } from 'knex';
+import {
+  Logger as JobLogger,
+  parseCronItems,
+  type Runner,
+  run,
+  type TaskList,
+  type WorkerEvents,
+} from 'graphile-worker';
 import pg from 'pg';
 import type { Logger } from 'pino';
+import type { Config } from '../config.ts';
 import { connect, connectionSettings } from '../db/connect.ts';
+import { JobPools } from './pools.ts';
 import { schedule } from './schedule.ts';
+import { type TaskContext, tasks } from './tasks.ts';
 
 export interface Jobs {
   /** Takes no more jobs; running ones finish their batch and go back to the queue. */
   stop(): Promise<void>;
 }
 
+export interface JobSettings {
+  url: string;
+  config: Config;
+  log: Logger;
+}
+
+interface Crew extends Omit<TaskContext, 'stopping'> {
+  pool: pg.Pool;
+  pools: JobPools;
+}
+
 /** Background work on its own few connections. Any number of processes may run it on one database. */
-export async function startJobs(url: string, log: Logger): Promise<Jobs> {
-  const db = connect(url, 2);
-  const pool = new pg.Pool({ ...connectionSettings(url), application_name: 'prospekt jobs', max: 3 });
+export async function startJobs({ url, config, log }: JobSettings): Promise<Jobs> {
+  const db = connect(url, 3);
+  const pool = new pg.Pool({ ...connectionSettings(url), application_name: 'prospekt jobs', max: 4 });
   const survive = (error: Error) => log.warn({ error: error.message }, 'jobs lost a connection');
   pool.on('error', survive).on('connect', (client) => client.on('error', survive));
+  const crew = { db, config, log, pool, pools: new JobPools(db, url, log) };
+  await crew.pools.open();
   const stopping = new AbortController();
-  const start = () => startRunner(db, pool, log);
-  const watched = { runner: await start() };
-  const watching = watch(watched, start, stopping.signal, log);
+  const watched = { runner: await startRunner(crew) };
+  const watching = watch(watched, crew, stopping.signal);
 
   return {
     async stop() {
       stopping.abort();
       await watched.runner.stop().catch(() => {});
       await watching;
+      await crew.pools.close();
       await Promise.all([pool.end(), db.destroy()]);
     },
   };
 }
 
 // The runner ends by itself when the database goes away in the middle of a job.
-async function watch(
-  watched: { runner: Runner },
-  start: () => Promise<Runner>,
-  stopping: AbortSignal,
-  log: Logger,
-): Promise<void> {
+async function watch(watched: { runner: Runner }, crew: Crew, stopping: AbortSignal): Promise<void> {
+  let failures = 0;
   while (!stopping.aborted) {
-    await watched.runner.promise.catch(() => {});
-    await pause(stopping.aborted ? 0 : 5000, undefined, { signal: stopping }).catch(() => {});
+    if (failures === 0) await watched.runner.promise.catch(() => {});
+    await pause(stopping.aborted ? 0 : Math.min(5000, 250 * 2 ** failures), undefined, { signal: stopping }).catch(
+      () => {},
+    );
     if (stopping.aborted) return;
-    log.warn('jobs start again');
-    await start().then(
+    crew.log.warn('jobs start again');
+    await startRunner(crew).then(
       async (runner) => {
+        failures = 0;
         watched.runner = runner;
         if (stopping.aborted) await runner.stop();
       },
-      () => {},
+      () => {
+        failures += 1;
+      },
     );
   }
 }
 
-function startRunner(db: Knex, pgPool: pg.Pool, log: Logger): Promise<Runner> {
-  const taskList: TaskList = Object.fromEntries(
-    schedule.map(({ name, job }) => [name, async (_payload, { abortSignal }) => void (await job(db, abortSignal!))]),
-  );
-  const cron = schedule.map(({ name, match, backfillPeriod }) => ({
-    task: name,
-    match,
-    options: { jobKey: name, maxAttempts: 3, backfillPeriod },
-  }));
-  return run({
-    pgPool,
-    taskList,
+async function startRunner(crew: Crew): Promise<Runner> {
+  const events: WorkerEvents = new EventEmitter();
+  const created: string[] = [];
+  events.on('pool:create', ({ workerPool }) => created.push(workerPool.id));
+  const runner = await run({
+    events,
+    pgPool: crew.pool,
+    taskList: taskList(crew),
     parsedCronItems: parseCronItems(cron),
     concurrency: 2,
+    pollInterval: 1000,
     gracefulShutdownAbortTimeout: 1000,
     noHandleSignals: true,
     // Without batching 0.17.3 does not await these two: a lost connection would be an unhandled rejection.
     preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
     logger: new JobLogger(
-      () => (level, message) => log[level === 'warning' ? 'warn' : level === 'info' ? 'debug' : level]({}, message),
+      () => (level, message) =>
+        crew.log[level === 'warning' ? 'warn' : level === 'info' ? 'debug' : level]({}, message),
     ),
   });
+  stopWhenStuck(runner, events);
+  for (const id of created) await crew.pools.add(id).catch(() => {});
+  const release = () => crew.pools.release(created).catch(() => {});
+  runner.promise.then(release, release);
+  return runner;
+}
+
+// A connection lost during the first question for jobs leaves 0.17.3 with that error for ever; a new runner asks anew.
+function stopWhenStuck(runner: Runner, events: WorkerEvents): void {
+  let failures = 0;
+  const reset = () => {
+    failures = 0;
+  };
+  events.on('worker:getJob:empty', reset).on('job:start', reset);
+  events.on('worker:getJob:error', () => {
+    failures += 1;
+    if (failures === 5) runner.stop('no job could be asked for').catch(() => {});
+  });
+}
+
+const cron = schedule.map(({ name, match, backfillPeriod }) => ({
+  task: name,
+  match,
+  options: { jobKey: name, maxAttempts: 3, backfillPeriod },
+}));
+
+function taskList({ db, config, log }: Crew): TaskList {
+  const context = (stopping: AbortSignal | undefined): TaskContext => ({ db, config, log, stopping: stopping! });
+  const scheduled = schedule.map(({ name, job }): [string, TaskList[string]] => [
+    name,
+    async (_payload, { abortSignal }) => void (await job(context(abortSignal))),
+  ]);
+  const asked = Object.entries(tasks as Record<string, (payload: never, context: TaskContext) => Promise<unknown>>);
+  return Object.fromEntries([
+    ...scheduled,
+    ...asked.map(([name, task]): [string, TaskList[string]] => [
+      name,
+      async (payload, { abortSignal }) => void (await task(payload as never, context(abortSignal))),
+    ]),
+  ]);
 }

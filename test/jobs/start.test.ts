@@ -1,17 +1,19 @@
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { parseConfig } from '../../src/config.ts';
 import { schedule } from '../../src/jobs/schedule.ts';
 import { type Jobs, startJobs } from '../../src/jobs/start.ts';
 import { cloneDatabase, type TestDatabase } from '../support/database.ts';
 
 const silent = pino({ level: 'silent' });
+const config = parseConfig({ log_level: 'silent' });
 
 describe('background jobs', () => {
   let database: TestDatabase;
   let jobs: Jobs;
   beforeEach(async () => {
     database = await cloneDatabase();
-    jobs = await startJobs(database.url, silent);
+    jobs = await startJobs({ url: database.url, config, log: silent });
   });
   afterEach(async () => {
     await jobs.stop().catch(() => {});
@@ -38,7 +40,7 @@ describe('background jobs', () => {
   });
 
   it('run once when two processes share the database', async () => {
-    const second = await startJobs(database.url, silent);
+    const second = await startJobs({ url: database.url, config, log: silent });
     await oldLead();
     await Promise.all([ask('empty_bin'), ask('empty_bin')]);
     await done();
@@ -53,6 +55,26 @@ describe('background jobs', () => {
     await oldLead();
     await ask('empty_bin');
     await done();
+  });
+
+  it('take up what a killed process had taken', async () => {
+    await jobs.stop();
+    await ask('empty_bin');
+    await database.db.raw(
+      `update graphile_worker._private_jobs set locked_by = 'pool-dead', locked_at = now(), attempts = 1`,
+    );
+    await database.db('job_pools').insert({ id: 'pool-dead', lock_key: 1 });
+    await oldLead();
+    jobs = await startJobs({ url: database.url, config, log: silent });
+    await done();
+    expect(await database.db('job_pools').where({ id: 'pool-dead' })).toEqual([]);
+  });
+
+  it('leave to a living process what it has taken', async () => {
+    const second = await startJobs({ url: database.url, config, log: silent });
+    expect(await database.db('job_pools')).toHaveLength(2);
+    await second.stop();
+    expect(await database.db('job_pools')).toHaveLength(1);
   });
 
   it('leave no job taken when they stop', async () => {
