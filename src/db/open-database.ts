@@ -15,7 +15,7 @@ export interface Database {
 export async function openDatabase(config: Config, log: (message: string) => void): Promise<Database> {
   const server = config.database_url
     ? { url: config.database_url, stop: async () => {} }
-    : await startEmbedded({ dataDir: config.data_dir, log });
+    : await startEmbedded({ dataDir: config.data_dir, log, revive: true });
   try {
     await prepare(server.url);
   } catch (error) {

@@ -5,6 +5,7 @@ import { ensureCluster, readPassword } from './cluster.ts';
 import { launch } from './launch.ts';
 import { choosePlace, type Place } from './place.ts';
 import { clearForeignLock, findPostmaster, type Postmaster } from './postmaster.ts';
+import { type Held, reviveWhenLost } from './revive.ts';
 import { connect, enter, keepAlive, prepareDatabase } from './session.ts';
 import { stopWhenLast } from './stop.ts';
 
@@ -13,9 +14,11 @@ type Options = {
   log: (message: string) => void;
   /** Server settings over ours, for tests; a server that is running already keeps its own. */
   settings?: Record<string, string>;
+  /** Starts the server again when it ends without being told to. */
+  revive?: boolean;
 };
 export type Embedded = { url: string; stop(): Promise<void> };
-type Joined = { url: string; session: pg.Client };
+export type Joined = { url: string; session: pg.Client };
 
 const patience = 5 * 60_000;
 const passing = /postmaster\.pid" (already exists|is empty)|still in use|could not create any TCP/;
@@ -25,15 +28,19 @@ const passing = /postmaster\.pid" (already exists|is empty)|still in use|could n
  * `prospekt` as its owner, no superuser. Close your connections, then `stop()`: the last process to do so stops the
  * server and waits for it. Throws an Error with a sentence for the person who starts the app.
  */
-export async function startEmbedded({ dataDir, log, settings = {} }: Options): Promise<Embedded> {
+export async function startEmbedded({ dataDir, log, settings = {}, revive }: Options): Promise<Embedded> {
   const place = await choosePlace(dataDir);
-  const { url, session } = await joinOrStart(place, log, settings);
+  const open = () => joinOrStart(place, log, settings);
+  const { url, session } = await open();
   keepAlive(session, false);
+  const held: Held = { session, stopping: false };
+  if (revive) reviveWhenLost(held, open, log);
   let stopped: Promise<void> | undefined;
   return {
     url,
     stop() {
-      stopped ??= stopWhenLast(place, session, log);
+      held.stopping = true;
+      stopped ??= stopWhenLast(place, held.session, log);
       return stopped;
     },
   };
