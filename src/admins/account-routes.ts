@@ -1,5 +1,6 @@
 import { type Request, type Response, Router } from 'express';
 import { hashPassword } from '../auth/passwords.ts';
+import { turnOff } from '../auth/second-factor.ts';
 import { endSessions } from '../auth/sessions.ts';
 import { asAuthor } from '../db/change-log.ts';
 import { allow, currentAdmin } from '../web/allow.ts';
@@ -49,6 +50,16 @@ export function accountRoutes(deps: Deps): Router {
     const admin = await managed(req, res);
     await asAuthor(db, currentAdmin(res), (trx) => update(trx, admin.id, { disabled_at: null }));
     flash(res, 'admins.enabled_now');
+    res.redirect(303, `/admins/${admin.id}`);
+  });
+
+  router.post('/admins/:id/second-factor/off', allow('admins.change'), async (req, res) => {
+    const admin = await managed(req, res);
+    // One's own needs the password and a code, which the profile asks for.
+    if (admin.id === currentAdmin(res).id) throw forbidden('own_second_factor');
+
+    await asAuthor(db, currentAdmin(res), (trx) => turnOff(trx, admin.id));
+    flash(res, 'second_factor.was_reset');
     res.redirect(303, `/admins/${admin.id}`);
   });
 

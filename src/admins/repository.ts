@@ -20,6 +20,8 @@ export interface Admin {
   page_size: number;
   lead_columns: string[] | null;
   client_columns: string[] | null;
+  /** Since when signing in asks for a code of the second factor too. */
+  totp_since: Date | null;
   disabled_at: Date | null;
   version: number;
 }
@@ -40,6 +42,7 @@ const columns = [
   'page_size',
   'lead_columns',
   'client_columns',
+  'totp_since',
   'disabled_at',
   'version',
 ];
@@ -75,8 +78,32 @@ export async function create(db: Knex, admin: NewAdmin): Promise<Admin> {
   return created;
 }
 
-export async function update(db: Knex, id: number, values: Partial<Admin> & { password_hash?: string }): Promise<void> {
+/** What opens an account; it is read where it is checked and nowhere else. */
+export interface Secrets {
+  password_hash: string;
+  totp_secret: string | null;
+  totp_counter: number | null;
+}
+
+export async function update(db: Knex, id: number, values: Partial<Admin & Secrets>): Promise<void> {
   await db('admins').where({ id }).update(values);
+}
+
+export async function findTotpSecret(db: Knex, id: number): Promise<string | null> {
+  return (await db('admins').where({ id }).first('totp_secret'))?.totp_secret ?? null;
+}
+
+/** Whether no code of this half minute or a later one was used before; from now on one was. */
+export async function takeTotpCounter(db: Knex, id: number, totp_counter: number): Promise<boolean> {
+  const fresh = db('admins').where({ id }).whereRaw('coalesce(totp_counter, -1) < ?', [totp_counter]);
+  return (await fresh.update({ totp_counter })) === 1;
+}
+
+/** The person's row until the transaction ends, so that two changes of it at once come one after the other. */
+export async function lock(trx: Knex.Transaction, id: number): Promise<Admin> {
+  const admin = await trx('admins').where({ id }).forUpdate().first(columns);
+  if (!admin) throw notFound();
+  return admin;
 }
 
 /** Until the transaction ends nobody else makes or changes an administrator; reading goes on. */

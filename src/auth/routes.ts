@@ -6,6 +6,8 @@ import { allow, open } from '../web/allow.ts';
 import type { Deps } from '../web/deps.ts';
 import type { FieldErrors } from '../web/form.ts';
 import { view } from '../web/views.ts';
+import { askForCode } from './code-routes.ts';
+import { enter } from './enter.ts';
 import { localAddress } from './local-address.ts';
 import { signInLimits } from './sign-in-limits.ts';
 
@@ -25,7 +27,7 @@ export function authRoutes({ db }: Deps, auth: InstanceType<typeof passport.Pass
     loginPage(res, { login: '', next, errors: {} });
   });
 
-  router.post('/login', open, async (req, res, next) => {
+  router.post('/login', open, async (req, res) => {
     const { login, password, next: wanted } = LoginForm.parse(req.body ?? {});
     const onward = localAddress(wanted);
     const refuse = (key: string, status: number) =>
@@ -36,7 +38,9 @@ export function authRoutes({ db }: Deps, auth: InstanceType<typeof passport.Pass
     const admin = await authenticated(auth, req, res);
     if (!admin) return refuse('auth.wrong', 422);
     await limits.giveBack(login, req.ip);
-    req.logIn(admin, (failed) => (failed ? next(failed) : res.redirect(303, onward)));
+    if (admin.totp_since) return askForCode(req, res, admin, onward);
+    await enter(req, admin);
+    res.redirect(303, onward);
   });
 
   router.post('/logout', allow('signed_in'), (req, res, next) => {

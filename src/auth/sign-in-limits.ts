@@ -3,21 +3,13 @@ import { isIPv6 } from 'node:net';
 import type { Knex } from 'knex';
 import { RateLimiterPostgres } from 'rate-limiter-flexible';
 
+const quarter = 900;
+const day = 24 * 3600;
+
 /** At most 10 wrong passwords per login and address, and 50 per address, in 15 minutes. */
 export function signInLimits(db: Knex) {
-  const limiter = (keyPrefix: string, points: number) =>
-    new RateLimiterPostgres({
-      storeClient: db,
-      storeType: 'knex',
-      tableName: 'rate_limits',
-      tableCreated: true,
-      clearExpiredByTimeout: false,
-      keyPrefix,
-      points,
-      duration: 900,
-    });
-  const perLogin = limiter('login', 10);
-  const perAddress = limiter('address', 50);
+  const perLogin = limiter(db, 'login', 10, quarter);
+  const perAddress = limiter(db, 'address', 50, quarter);
 
   return {
     /** Counts a try before its password is checked, so that many at once do not all pass; false: too many. */
@@ -34,6 +26,35 @@ export function signInLimits(db: Knex) {
       await perAddress.reward(network(address));
     },
   };
+}
+
+/** At most 10 wrong codes per person in 15 minutes and 50 in a day, from wherever: six digits can be guessed. */
+export function codeLimits(db: Knex) {
+  const perQuarter = limiter(db, 'code', 10, quarter);
+  const perDay = limiter(db, 'code-day', 50, day);
+
+  return {
+    async take(adminId: number): Promise<boolean> {
+      const [one, other] = await Promise.all([perQuarter.penalty(adminId), perDay.penalty(adminId)]);
+      return one.consumedPoints <= 10 && other.consumedPoints <= 50;
+    },
+    async giveBack(adminId: number): Promise<void> {
+      await Promise.all([perQuarter.delete(adminId), perDay.reward(adminId)]);
+    },
+  };
+}
+
+function limiter(db: Knex, keyPrefix: string, points: number, duration: number): RateLimiterPostgres {
+  return new RateLimiterPostgres({
+    storeClient: db,
+    storeType: 'knex',
+    tableName: 'rate_limits',
+    tableCreated: true,
+    clearExpiredByTimeout: false,
+    keyPrefix,
+    points,
+    duration,
+  });
 }
 
 /** Who has one address of IPv6 has the 2^64 around it too. */

@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import * as admins from '../admins/repository.ts';
 import { allRights } from '../admins/rights.ts';
 import { hashPassword } from '../auth/passwords.ts';
+import { turnOff } from '../auth/second-factor.ts';
 import { endSessions } from '../auth/sessions.ts';
 import type { Config } from '../config.ts';
 import { asAuthor } from '../db/change-log.ts';
@@ -25,6 +26,7 @@ export async function makeAdministrator(
       return 'created';
     }
     await admins.update(trx, known.id, { ...values, disabled_at: null, ...(name && { full_name: name }) });
+    await turnOff(trx, known.id);
     await endSessions(trx, known.id);
     return 'updated';
   });

@@ -4,7 +4,7 @@ import type { Deps } from './deps.ts';
 import { forbidden } from './errors.ts';
 
 // Where strangers have something to send.
-export const openForms = new Set(['/login', '/setup']);
+export const openForms = new Set(['/login', '/login/code', '/setup']);
 
 const { generateToken, isRequestValid } = csrfSync({
   getTokenFromRequest: (req) => req.body?._csrf ?? req.headers['x-csrf-token'],

@@ -28,6 +28,8 @@ const table: Record<string, string> = {
   'GET /profile': 'Ada Sam Vera Otto',
   'POST /profile': 'Ada Sam Vera Otto',
   'POST /profile/password': 'Ada Sam Vera Otto',
+  'POST /profile/second-factor': 'Ada Sam Vera Otto',
+  'POST /profile/second-factor/off': 'Ada Sam Vera Otto',
   'GET /events': 'Ada Sam Vera Otto',
   'GET /leads': 'Ada Sam Vera',
   'GET /leads/search': 'Ada Sam Vera',
@@ -58,6 +60,7 @@ const table: Record<string, string> = {
   'POST /admins/:id': 'Ada',
   'POST /admins/:id/rights': 'Ada',
   'POST /admins/:id/password': 'Ada',
+  'POST /admins/:id/second-factor/off': 'Ada',
   'POST /admins/:id/disable': 'Ada',
 };
 
@@ -75,7 +78,7 @@ describe('every route × every person', () => {
     const lines = allRoutes(site)
       .filter(({ access }) => access === 'open')
       .map(({ method, path }) => `${method} ${path}`);
-    const forms = ['GET /setup', 'POST /setup', 'GET /login', 'POST /login'];
+    const forms = ['GET /setup', 'POST /setup', 'GET /login', 'POST /login', 'GET /login/code', 'POST /login/code'];
     expect(lines.sort()).toEqual(['ALL /hooks/call/:token', 'GET /healthz', 'GET /readyz', ...forms].sort());
   });
 
