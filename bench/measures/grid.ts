@@ -1,5 +1,4 @@
-import { tabs } from '../../src/leads/filter.ts';
-import { sortKeys } from '../../src/leads/sorts.ts';
+import { leadList } from '../../src/leads/list-spec.ts';
 import type { App } from '../app.ts';
 import { percentile, times } from '../load.ts';
 import { type Row, slowest } from '../report.ts';
@@ -29,8 +28,8 @@ const depths = ['1', '2', '1000', '47000', '1000000'];
 
 /** F2: any tab, any sort, any single filter, from the first page to the last. */
 export async function measureGrid(app: App): Promise<Row[]> {
-  const orders = sortKeys.flatMap((key) => [key, `-${key}`]);
-  const tabUrls = tabs.flatMap((tab) =>
+  const orders = Object.keys(leadList.sorts).flatMap((key) => [key, `-${key}`]);
+  const tabUrls = leadList.tabs.flatMap(({ key: tab }) =>
     orders.flatMap((sort) => depths.map((page) => `${app.url}/leads?tab=${tab}&sort=${sort}&page=${page}`)),
   );
   const filterUrls = filters.flatMap((filter) =>

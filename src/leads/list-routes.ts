@@ -1,27 +1,20 @@
 import { Router } from 'express';
-import * as admins from '../admins/repository.ts';
-import { localAddress } from '../auth/local-address.ts';
-import { asAuthor } from '../db/change-log.ts';
+import { saveColumns } from '../lists/columns-route.ts';
+import { readFilter } from '../lists/filter.ts';
+import { listPage } from '../lists/list-page.ts';
 import { allow, currentAdmin } from '../web/allow.ts';
 import type { Deps } from '../web/deps.ts';
-import { readColumns } from './columns.ts';
-import { readFilter } from './filter.ts';
-import { leadListPage } from './list-page.ts';
+import { leadList } from './list-spec.ts';
 
 export function leadListRoutes(deps: Deps): Router {
   const router = Router();
-  const list = leadListPage(deps);
+  const list = listPage(deps, leadList);
 
   router.get('/leads', allow('leads.view'), async (req, res) => {
-    await list(res, readFilter(req.query, currentAdmin(res).page_size));
+    await list(res, readFilter(leadList, req.query, currentAdmin(res).page_size));
   });
 
-  router.post('/leads/columns', allow('leads.view'), async (req, res) => {
-    const me = currentAdmin(res);
-    const lead_columns = req.body?.reset ? null : readColumns(req.body?.columns);
-    await asAuthor(deps.db, me, (trx) => admins.update(trx, me.id, { lead_columns }));
-    res.redirect(303, localAddress(req.body?.back ?? '/leads'));
-  });
+  router.post('/leads/columns', allow('leads.view'), saveColumns(deps, leadList));
 
   return router;
 }

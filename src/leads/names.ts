@@ -6,15 +6,15 @@ import * as tags from '../tags/repository.ts';
 import type { Deps } from '../web/deps.ts';
 
 /** Every dictionary a lead refers to, by id and in its order. */
-export interface Names {
+export type Names = {
   steps: Map<number, steps.Step>;
   sources: Map<number, sources.Source>;
   admins: Map<number, admins.Admin>;
   tags: Map<number, tags.Tag>;
   action_types: Map<number, actionTypes.ActionType>;
-}
+};
 
-export async function loadNames(deps: Deps): Promise<Names> {
+export async function loadNames(deps: Pick<Deps, 'db' | 'cache'>): Promise<Names> {
   const [stepList, sourceList, adminList, tagList, typeList] = await Promise.all([
     steps.known(deps),
     sources.known(deps),
@@ -33,9 +33,4 @@ export async function loadNames(deps: Deps): Promise<Names> {
 
 function byId<T extends { id: number }>(rows: T[]): Map<number, T> {
   return new Map(rows.map((row) => [row.id, row]));
-}
-
-/** The dictionaries whose order is the order of a list. */
-export function dictionariesOf({ steps: pipeline, sources: origins, admins: people }: Names) {
-  return { steps: [...pipeline.values()], sources: [...origins.values()], admins: [...people.values()] };
 }

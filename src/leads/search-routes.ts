@@ -1,14 +1,16 @@
 import { Router } from 'express';
+import { criteriaOf, type ListFilter, readFilter, writeFilter } from '../lists/filter.ts';
+import { listRows } from '../lists/list.ts';
 import { allow, currentAdmin } from '../web/allow.ts';
 import type { Deps } from '../web/deps.ts';
 import { view } from '../web/views.ts';
 import { type Choices, choicesFor } from './choices.ts';
-import { criteriaOf, type LeadFilter, readFilter, writeFilter } from './filter.ts';
-import { listLeads } from './list.ts';
+import { leadList } from './list-spec.ts';
+import { loadNames } from './names.ts';
 import { priorities } from './repository.ts';
 
 interface SearchPage {
-  filter: LeadFilter;
+  filter: ListFilter;
   choices: Choices;
   priorities: readonly string[];
   /** Nothing was found: where to add a lead with what was searched. */
@@ -23,20 +25,19 @@ export function leadSearchRoutes(deps: Deps): Router {
 
   router.get('/leads/search', allow('leads.view'), async (req, res) => {
     const me = currentAdmin(res);
-    const filter = readFilter(withoutUncheckedDates(req.query), me.page_size);
-    const wanted: LeadFilter = { ...filter, tab: 'all' };
-    if (req.query.edit || criteriaOf(filter).length === 0) return show(wanted, null);
+    const filter = readFilter(leadList, withoutUncheckedDates(req.query), me.page_size);
+    const wanted: ListFilter = { ...filter, tab: 'all' };
+    if (req.query.edit || criteriaOf(leadList, filter).length === 0) return show(wanted, null);
 
-    const choices = await choicesFor(deps, me);
-    const found = await listLeads(deps, me, { ...wanted, page: 1 }, choices);
+    const found = await listRows(deps, me, leadList, { ...wanted, page: 1 }, await loadNames(deps));
     if (found.total === 0) return show(wanted, `/leads/new?${newLeadQuery(filter)}`);
-    const query = writeFilter(wanted, { page: 1 }, me.page_size);
+    const query = writeFilter(leadList, wanted, { page: 1 }, me.page_size);
     if (found.total === 1 && !found.more) {
-      return res.redirect(303, `/leads/${found.leads[0]!.id}?from=${encodeURIComponent(query)}`);
+      return res.redirect(303, `/leads/${found.rows[0]!.id}?from=${encodeURIComponent(query)}`);
     }
     res.redirect(303, `/leads?${query}`);
 
-    async function show(searched: LeadFilter, add_link: string | null): Promise<void> {
+    async function show(searched: ListFilter, add_link: string | null): Promise<void> {
       const { t } = res.locals.ui;
       const crumbs = [{ text: t('nav.leads'), href: '/leads' }, { text: t('leads.search.title') }];
       const locals = { filter: searched, choices: await choicesFor(deps, me), priorities, add_link };
@@ -53,7 +54,7 @@ function withoutUncheckedDates(query: Record<string, unknown>): Record<string, u
   return { ...query, registered_from: undefined, registered_to: undefined };
 }
 
-function newLeadQuery({ contains, is, q }: LeadFilter): URLSearchParams {
+function newLeadQuery({ contains, is, q }: ListFilter): URLSearchParams {
   const { phone, email, ...texts } = contains;
   const query = new URLSearchParams(Object.entries(texts).filter(([, value]) => value) as Array<[string, string]>);
   if (phone) query.set('phones', phone);

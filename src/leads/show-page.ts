@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Response } from 'express';
 import { type ActionChoices, actionChoices } from '../actions/choices.ts';
 import * as actions from '../actions/repository.ts';
+import { findNeighbours, type Neighbours } from '../lists/neighbours.ts';
 import { getSetting } from '../settings/repository.ts';
 import { type StepMark, stepMarks } from '../steps/step-bar.ts';
 import { secondsByStep } from '../steps/visits.ts';
@@ -12,8 +13,8 @@ import type { FieldErrors, Typed } from '../web/form.ts';
 import { view } from '../web/views.ts';
 import { leadAddress, readFrom } from './address.ts';
 import { type Contact, contactOf } from './contact.ts';
+import { leadList } from './list-spec.ts';
 import { loadNames, type Names } from './names.ts';
-import { findNeighbours, type Neighbours } from './neighbours.ts';
 import type { Lead } from './repository.ts';
 import { loadTab, type Tab } from './show-tabs.ts';
 
@@ -55,7 +56,7 @@ export function leadPage(deps: Deps) {
       getSetting(deps, 'tags_enabled'),
       secondsByStep(deps.db, lead.id),
       lead.next_planned_on ? actions.countOpenTasks(deps.db, lead.id) : 0,
-      findNeighbours(deps, me, lead.id, from),
+      findNeighbours(deps, me, leadList, lead.id, from),
       loadTab(deps.db, lead, query, names, ui),
     ]);
     const all = [...names.tags.values()];

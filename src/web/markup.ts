@@ -20,17 +20,25 @@ export const colours = [
 ] as const;
 export type Colour = (typeof colours)[number];
 
+declare const safe: unique symbol;
+/** HTML that went through the sanitizer. */
+export type SanitizedHtml = string & { readonly [safe]: true };
+
+export function sanitized(html: SanitizedHtml): string {
+  return html;
+}
+
 export function icon(name: string, className = ''): string {
   return `<svg class="icon${className && ` ${className}`}" aria-hidden="true"><use href="${sprite()}#${name}"/></svg>`;
 }
 
-export function stepBadge(step: { name: string; colour: string } | undefined): string {
+export function stepBadge(step: { name?: string; colour?: string } | undefined): string {
   if (!step) return '';
   const name = escapeHtml(step.name);
   return `<span class="pill" title="${name}"><i class="dot dot-${escapeHtml(step.colour)}"></i><span>${name}</span></span>`;
 }
 
-export function tagBadge(tag: { name: string; colour: string } | undefined): string {
+export function tagBadge(tag: { name?: string; colour?: string } | undefined): string {
   if (!tag) return '';
   return `<span class="label label-${escapeHtml(tag.colour)}">${escapeHtml(tag.name)}</span>`;
 }

@@ -25,7 +25,7 @@ describe('live search', () => {
     await page.goto('/leads');
     await page.locator('#q').pressSequentially(typed, { delay: 20 });
     await page.locator('.list-total', { hasText: '1–1 of 1' }).waitFor();
-    expect(await page.locator('[data-row] .lead-name a').allTextContents()).toEqual([name]);
+    expect(await page.locator('[data-row] .list-name a').allTextContents()).toEqual([name]);
     expect(await page.locator('#q').evaluate((field) => field === document.activeElement)).toBe(true);
     expect(await page.locator('#q').inputValue()).toBe(typed);
     expect(new URL(page.url()).searchParams.get('q')).toBe(typed);
@@ -44,7 +44,7 @@ describe('the keyboard', () => {
     await page.waitForURL(/\/leads$/);
     await page.keyboard.press('KeyJ');
     await page.keyboard.press('KeyJ');
-    const second = await page.locator('[data-row] .lead-name a').nth(1).textContent();
+    const second = await page.locator('[data-row] .list-name a').nth(1).textContent();
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe(second);
     await page.keyboard.press('Enter');
     await page.waitForURL(/\/leads\/\d+/);
@@ -68,7 +68,7 @@ describe('the keyboard', () => {
   it('saves an entry with Ctrl+Enter', async () => {
     const { page } = await stage.visit('Ada');
     await page.goto('/leads');
-    await page.locator('.lead-name a').first().click();
+    await page.locator('.list-name a').first().click();
     await page.waitForURL(/\/leads\/\d+/);
     await page.fill('#text', 'By keys alone');
     await page.keyboard.press('Control+Enter');

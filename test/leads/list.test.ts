@@ -1,8 +1,9 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import * as admins from '../../src/admins/repository.ts';
-import { readFilter } from '../../src/leads/filter.ts';
-import { listLeads } from '../../src/leads/list.ts';
-import { dictionariesOf, loadNames } from '../../src/leads/names.ts';
+import { leadList } from '../../src/leads/list-spec.ts';
+import { loadNames } from '../../src/leads/names.ts';
+import { readFilter } from '../../src/lists/filter.ts';
+import { listRows } from '../../src/lists/list.ts';
 import { makeLead } from '../support/make.ts';
 import { cast, step } from '../support/people.ts';
 import { openSite, type Site, testDeps, type Visitor } from '../support/site.ts';
@@ -62,7 +63,7 @@ describe('the order of the list', () => {
 
   it.each(orders)('is right when there are too many hits to collect or even to sort: %s', async (sort) => {
     const deps = testDeps(site.db);
-    const [me, dictionaries] = [await admins.get(site.db, cast.Ada.id), dictionariesOf(await loadNames(deps))];
+    const [me, names] = [await admins.get(site.db, cast.Ada.id), await loadNames(deps)];
     const expected = sorted(
       leads.filter((lead) => inTab.all(lead) && lead.company),
       sort,
@@ -72,10 +73,10 @@ describe('the order of the list', () => {
       { collected: 60, widelyCollected: 1000 },
     ]) {
       for (const page of [1, 2]) {
-        const filter = readFilter({ tab: 'all', q: 'firm', sort, page: String(page), size: '50' });
-        const found = await listLeads(deps, me, filter, dictionaries, limits);
+        const filter = readFilter(leadList, { tab: 'all', q: 'firm', sort, page: String(page), size: '50' });
+        const found = await listRows(deps, me, leadList, filter, names, limits);
         expect(found).toMatchObject({ total: 60, more: true, page, pages: 2 });
-        expect(found.leads.map(({ id }) => id)).toEqual(expected.slice((page - 1) * 50, page * 50));
+        expect(found.rows.map(({ id }) => id)).toEqual(expected.slice((page - 1) * 50, page * 50));
       }
     }
   });

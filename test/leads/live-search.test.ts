@@ -119,7 +119,7 @@ describe('searching in the table', () => {
   it.each(['%', '_', '\\', "'", '()', '+', '%%%', '…'])('finds nothing by %s alone', async (q) => {
     const { status, text } = await ada.get(`/leads?${new URLSearchParams({ q })}`);
     expect(status).toBe(200);
-    expect(totalOn(text)).toBe('No leads found');
+    expect(totalOn(text)).toBe('Nothing found');
   });
 
   it('looks through the whole base, not the page', async () => {
@@ -146,7 +146,7 @@ describe('searching in the table', () => {
     const { text } = await ada.get('/leads');
     const region = text.indexOf('aria-live="polite" data-says=".list-total"');
     expect(region).toBeGreaterThan(0);
-    expect(region).toBeLessThan(text.indexOf('id="lead-results"'));
+    expect(region).toBeLessThan(text.indexOf('id="list-results"'));
   });
 
   it('ends a search that is cleared with the whole list', async () => {

@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import * as admins from '../../src/admins/repository.ts';
-import { usualLimits } from '../../src/leads/list.ts';
-import { findNeighbours } from '../../src/leads/neighbours.ts';
+import { leadList } from '../../src/leads/list-spec.ts';
+import { usualLimits } from '../../src/lists/list.ts';
+import { findNeighbours } from '../../src/lists/neighbours.ts';
 import { cast } from '../support/people.ts';
 import { openSite, type Site, testDeps } from '../support/site.ts';
 import { inTab, type MixedLead, makeMixedLeads, sorted, sortKeys } from './mixed-leads.ts';
@@ -22,7 +23,7 @@ describe('the neighbours of a lead in the list one came from', () => {
     const me = await admins.get(site.db, cast[person].id);
     const found: Array<[number, number | null, number | null]> = [];
     for (const { id } of leads) {
-      const { previous, next } = await findNeighbours(deps, me, id, from, limits);
+      const { previous, next } = await findNeighbours(deps, me, leadList, id, from, limits);
       found.push([id, previous, next]);
     }
     return found;

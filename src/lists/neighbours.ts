@@ -4,10 +4,11 @@ import type { Admin } from '../admins/repository.ts';
 import type { Deps } from '../web/deps.ts';
 import { all, type Condition } from './condition.ts';
 import { countedConditions, dateConditions, otherConditions } from './conditions.ts';
-import { type LeadFilter, readFilter } from './filter.ts';
-import { collect, countLeads, usualLimits } from './list.ts';
-import { dictionariesOf, loadNames } from './names.ts';
-import { type Dictionaries, orderOfHits, type Segment, segmentsOf } from './sorts.ts';
+import { countRows } from './count.ts';
+import { type ListFilter, readFilter } from './filter.ts';
+import { collect, usualLimits } from './list.ts';
+import { orderOfHits, type Segment, segmentsOf } from './sorts.ts';
+import type { ListSpec, Names } from './spec.ts';
 import { runOf } from './walk.ts';
 
 export interface Neighbours {
@@ -16,18 +17,19 @@ export interface Neighbours {
 }
 
 interface Asked {
-  filter: LeadFilter;
+  spec: ListSpec;
+  filter: ListFilter;
   /** What the order's index can answer, and what has to be looked up row by row. */
   inner: Condition;
   others: Condition;
-  dictionaries: Dictionaries;
+  names: Names;
 }
 
 interface Place {
   id: number;
   asked: Asked;
   segments: Segment[];
-  /** Which of the segments the lead stands in. */
+  /** Which of the segments the row stands in. */
   place: number;
 }
 
@@ -37,19 +39,21 @@ const nearby = 200;
 const rare = 100;
 const nobody: Neighbours = { previous: null, next: null };
 
-/** The leads before and after this one in the list that `from` (its query) describes; nobody if it is not in it. */
+/** The rows before and after this one in the list that `from` (its query) describes; nobody if it is not in it. */
 export async function findNeighbours(
   deps: Deps,
   me: Admin,
+  spec: ListSpec,
   id: number,
   from: string,
   { collected } = usualLimits,
 ): Promise<Neighbours> {
-  const filter = readFilter(parse(from));
-  const dictionaries = dictionariesOf(await loadNames(deps));
-  const inner = all([...countedConditions(filter, me, 'leads'), ...dateConditions(filter)]);
-  const asked = { filter, inner, others: all(otherConditions(filter, deps.config.default_countries)), dictionaries };
-  const segments = segmentsOf(filter.sort, filter.tab, dictionaries, true);
+  const filter = readFilter(spec, parse(from));
+  const names = await spec.names(deps);
+  const inner = all([...countedConditions(spec, filter, me), ...dateConditions(spec, filter)]);
+  const others = all(otherConditions(spec, filter, me, deps.config.default_countries));
+  const asked = { spec, filter, inner, others, names };
+  const segments = segmentsOf(spec, filter.sort, filter.tab, names, true);
   const place = await placeOf(deps.db, id, asked, segments);
   if (place === null) return nobody;
 
@@ -60,11 +64,16 @@ export async function findNeighbours(
   return (few ? await besideAmong(deps.db, id, few, asked) : await bothSides(deps.db, here)) ?? nobody;
 }
 
-/** In which of the list's segments the lead stands, if in any. */
-async function placeOf(db: Knex, id: number, { inner, others }: Asked, segments: Segment[]): Promise<number | null> {
-  const { sql, bindings } = all([{ sql: 'leads.id = ?', bindings: [id] }, inner, others]);
+/** In which of the list's segments the row stands, if in any. */
+async function placeOf(
+  db: Knex,
+  id: number,
+  { spec: { table }, inner, others }: Asked,
+  segments: Segment[],
+): Promise<number | null> {
+  const { sql, bindings } = all([{ sql: `${table}.id = ?`, bindings: [id] }, inner, others]);
   const cases = segments.map(({ where }, place) => `when ${where} then ${place}`).join(' ');
-  const { rows } = await db.raw(`select case ${cases} end place from leads where ${sql}`, [
+  const { rows } = await db.raw(`select case ${cases} end place from ${table} where ${sql}`, [
     ...segments.flatMap((segment) => segment.bindings),
     ...bindings,
   ] as Knex.RawBinding[]);
@@ -72,26 +81,26 @@ async function placeOf(db: Knex, id: number, { inner, others }: Asked, segments:
 }
 
 async function collectFew(deps: Deps, me: Admin, asked: Asked, limit: number): Promise<number[] | null> {
-  const { filter, inner, others } = asked;
-  const countable = !others.sql && !filter.registered_from && !filter.registered_to;
-  if (countable && (await countLeads(deps, me, filter)) > Math.min(limit, rare)) return null;
-  const hits = await collect(deps.db, all([inner, others]), limit + 1);
+  const { spec, filter, inner, others } = asked;
+  const countable = !others.sql && dateConditions(spec, filter).length === 0;
+  if (countable && (await countRows(deps, me, spec, filter)) > Math.min(limit, rare)) return null;
+  const hits = await collect(deps.db, spec.table, all([inner, others]), limit + 1);
   return hits.length > limit ? null : hits;
 }
 
-async function besideAmong(db: Knex, id: number, hits: number[], { filter, dictionaries }: Asked): Promise<Neighbours> {
-  const order = orderOfHits(filter.sort, dictionaries);
+async function besideAmong(db: Knex, id: number, hits: number[], { spec, filter, names }: Asked): Promise<Neighbours> {
+  const order = orderOfHits(spec, filter.sort, names);
   const { rows } = await db.raw(
     `select previous, next from (
       select id, lag(id) over ordered previous, lead(id) over ordered next
-      from leads where id = any(?::integer[]) window ordered as (order by ${order.sql})
+      from ${spec.table} where id = any(?::integer[]) window ordered as (order by ${order.sql})
     ) hits where id = ?`,
     [hits, ...order.bindings, id] as Knex.RawBinding[],
   );
   return rows[0] ?? nobody;
 }
 
-/** Walks from the lead's own place both ways; null if `within` so many rows did not tell. */
+/** Walks from the row's own place both ways; null if `within` so many rows did not tell. */
 async function bothSides(db: Knex, here: Place, within?: number): Promise<Neighbours | null> {
   const [previous, next] = await Promise.all(
     [true, false].map((backwards) => firstBeyond(db, here, backwards, within)),
@@ -106,24 +115,25 @@ async function firstBeyond(
   within?: number,
 ): Promise<number | null | undefined> {
   const further = backwards ? segments.slice(0, place).reverse() : segments.slice(place + 1);
-  const walked = [beyond(segments[place]!, id, backwards), ...(within ? [] : further)];
-  const runs = walked.map((segment) => runOf(segment, asked.inner, backwards, asked.others, { within }));
+  const { table } = asked.spec;
+  const walked = [beyond(table, segments[place]!, id, backwards), ...(within ? [] : further)];
+  const runs = walked.map((segment) => runOf(table, segment, asked.inner, backwards, asked.others, { within }));
   const { rows } = await db.raw(
     `select id from (${runs.map(({ sql }) => `(${sql} limit 1)`).join(' union all ')}) beyond limit 1`,
     runs.flatMap(({ bindings }) => bindings) as Knex.RawBinding[],
   );
   if (rows[0] || !within) return rows[0]?.id ?? null;
-  const end = runOf(walked[0]!, asked.inner, backwards);
+  const end = runOf(table, walked[0]!, asked.inner, backwards);
   const rest = await db.raw(`${end.sql} limit 1 offset ${within}`, end.bindings as Knex.RawBinding[]);
   return rest.rows.length === 0 && further.length === 0 ? null : undefined;
 }
 
-/** The part of the lead's own segment that lies behind it, or before it. */
-function beyond(segment: Segment, id: number, backwards: boolean): Segment {
+/** The part of the row's own segment that lies behind it, or before it. */
+function beyond(table: string, segment: Segment, id: number, backwards: boolean): Segment {
   const sign = segment.descending === backwards ? '>' : '<';
   const sql = segment.tied
-    ? `leads.id ${sign} ?`
-    : `(${segment.column}, leads.id) ${sign} ((select ${segment.column} from leads where leads.id = ?), ?)`;
+    ? `${table}.id ${sign} ?`
+    : `(${segment.column}, ${table}.id) ${sign} ((select ${segment.column} from ${table} where ${table}.id = ?), ?)`;
   return {
     ...segment,
     where: `${segment.where} and ${sql}`,

@@ -3,21 +3,21 @@ import { fold } from '../i18n/fold.ts';
 import { parsePhone } from '../phones/parse.ts';
 import type { Condition } from './condition.ts';
 
-/** Every word of the search is somewhere in the lead; a number in any notation counts as one word. */
-export function searchConditions(q: string, countries: readonly CountryCode[]): Condition[] {
+/** Every word of the search is somewhere in the record; a number in any notation counts as one word. */
+export function searchConditions(table: string, q: string, countries: readonly CountryCode[]): Condition[] {
   const numbers = numbersOf(q, countries);
-  if (numbers.length > 0) return [holdsAny('leads.search_text', numbers)];
-  return q ? wordConditions(q.split(' ').map(withoutPhoneSigns).join(' ')) : [];
+  if (numbers.length > 0) return [holdsAny(`${table}.search_text`, numbers)];
+  return q ? wordConditions(table, q.split(' ').map(withoutPhoneSigns).join(' ')) : [];
 }
 
 function withoutPhoneSigns(word: string): string {
   return /^(\+|\(\d|[\d().+\-–]{7})[\d().+\-–]*$/.test(word) ? digitsOf(word) : word;
 }
 
-export function wordConditions(text: string): Condition[] {
+export function wordConditions(table: string, text: string): Condition[] {
   const words = wordsOf(text);
   if (words.length === 0) return [{ sql: 'false', bindings: [] }];
-  return words.map((word) => ({ sql: 'leads.search_text like ?', bindings: [patternOf(word)] }));
+  return words.map((word) => ({ sql: `${table}.search_text like ?`, bindings: [patternOf(word)] }));
 }
 
 /** What a text of digits and their usual signs may stand for: as it is, abroad and at home. Nothing if it has letters. */

@@ -1,0 +1,128 @@
+import type { ListSpec, Sort } from '../lists/spec.ts';
+import { columns, type LeadRow } from './list-columns.ts';
+import { loadNames } from './names.ts';
+
+/** No index holds the logins of those in the bin in order. Elsewhere whoever has a login is converted. */
+const byLogin: Sort = {
+  text: true,
+  unindexed: ['bin'],
+  runs(tab, segment) {
+    // The state stands in every index, the login does not.
+    const withLogin = segment(`leads.state = 'converted' and leads.login is not null`);
+    const without = segment(`leads.state <> 'converted'`, 'leads.id');
+    if (tab === 'bin') return [segment('leads.login is not null'), { ...segment('leads.login is null'), tied: true }];
+    if (tab === 'converted') return [withLogin];
+    return tab === 'potential' ? [without] : [withLogin, without];
+  },
+};
+
+/** The table of leads. */
+export const leadList: ListSpec<LeadRow> = {
+  table: 'leads',
+  path: '/leads',
+  title: 'nav.leads',
+  add: { label: 'leads.list.add', long: 'nav.add_lead', right: 'leads.view' },
+  change: 'leads.change',
+  nothing_matches: 'leads.list.nothing_matches',
+
+  tabs: [
+    {
+      key: 'potential',
+      label: 'leads.list_tab.potential',
+      empty: 'leads.list_empty.potential',
+      adds: true,
+      state: `state = 'potential'`,
+    },
+    { key: 'all', label: 'leads.list_tab.all', empty: 'leads.list_empty.all', adds: true, state: `state <> 'bin'` },
+    {
+      key: 'converted',
+      label: 'leads.list_tab.converted',
+      empty: 'leads.list_empty.converted',
+      state: `state = 'converted'`,
+    },
+    { key: 'bin', label: 'leads.list_tab.bin', empty: 'leads.list_empty.bin', state: `state = 'bin'` },
+  ],
+  whole: 'all',
+  owner: 'responsible_id',
+
+  choices: {
+    step_id: { dictionary: 'steps', type: 'integer' },
+    responsible_id: { dictionary: 'admins', type: 'integer', none: true, me: true },
+    source_id: { dictionary: 'sources', type: 'integer', none: true },
+    priority: {
+      values: { low: 'leads.priority.low', normal: 'leads.priority.normal', high: 'leads.priority.high' },
+      type: 'lead_priority',
+    },
+    tag_id: { dictionary: 'tags', type: 'integer', array: 'tag_ids' },
+  },
+  texts: {
+    full_name: 'text',
+    phone: 'phones',
+    email: 'emails',
+    city: 'text',
+    address: 'text',
+    company: 'text',
+    comments: 'apart',
+  },
+  dates: {
+    registered: {
+      column: 'registered_on',
+      from: 'leads.search.registered_from',
+      to: 'leads.search.registered_to',
+    },
+  },
+  empties: ['phone', 'email', 'city', 'address', 'company', 'last_action_at', 'next_planned_on'],
+  labels: {
+    q: 'nav.search',
+    id: 'leads.column.id',
+    step_id: 'leads.column.step',
+    responsible_id: 'leads.column.responsible',
+    source_id: 'leads.column.source',
+    priority: 'leads.column.priority',
+    tag_id: 'leads.column.tags',
+    full_name: 'leads.column.full_name',
+    phone: 'leads.column.phone',
+    email: 'leads.column.email',
+    city: 'leads.column.city',
+    address: 'leads.column.address',
+    company: 'leads.column.company',
+    comments: 'leads.field.comments',
+    last_action_at: 'leads.column.last_action',
+    next_planned_on: 'leads.column.next_planned_on',
+  },
+
+  sorts: {
+    id: {},
+    full_name: { text: true },
+    registered_on: {},
+    priority: {},
+    login: byLogin,
+    tags: { column: 'tag_ids', array: true },
+    phone: { text: true, nullable: true },
+    email: { text: true, nullable: true },
+    company: { text: true, nullable: true },
+    city: { text: true, nullable: true },
+    address: { text: true, nullable: true },
+    last_action_at: { nullable: true },
+    next_planned_on: { nullable: true },
+    step: { column: 'step_id', dictionary: 'steps' },
+    source: { column: 'source_id', dictionary: 'sources', nullable: true },
+    responsible: { column: 'responsible_id', dictionary: 'admins', nullable: true },
+  },
+  default_sort: '-registered_on',
+  covered: ['id', 'state', 'step_id', 'responsible_id', 'source_id', 'priority'],
+  row: 'id, full_name, phone, email, city, address, company, login, client_id, source_id, responsible_id, registered_on, priority, step_id, tag_ids, last_action_at, next_planned_on, state, deleted_at, version',
+  counters: {
+    from: `
+        select * from lead_counts
+        union all select state, step_id, responsible_id, source_id, priority, n from lead_count_deltas
+      `,
+    announced: 'lead_counts',
+  },
+
+  columns,
+  // As many as fit 1440 px without scrolling, in every language.
+  default_columns: ['full_name', 'phone', 'company', 'responsible_id', 'registered_on', 'step_id', 'priority'],
+  chosen_columns: 'lead_columns',
+  names: loadNames,
+};

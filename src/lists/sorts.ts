@@ -1,0 +1,88 @@
+import type { ListSpec, Names, Sort } from './spec.ts';
+
+/** One run of rows that an index gives in order; a sort is one run after another. */
+export interface Segment {
+  where: string;
+  bindings: number[];
+  /** Column (with collation) and direction; ties by id in the same direction. */
+  column: string;
+  descending: boolean;
+  /** Its rows differ by id only. */
+  tied?: boolean;
+}
+
+function read({ table, sorts }: ListSpec, order: string) {
+  const descending = order.startsWith('-');
+  const key = order.replace(/^-/, '');
+  const sort = sorts[key] as Sort;
+  const column = `${table}.${sort.column ?? key}`;
+  return { key, sort, descending, column, by: sort.text ? `${column} collate "und-x-icu"` : column };
+}
+
+/**
+ * `order` is a key, with `-` before it for the falling order. What is empty comes last in both; when rising, an index
+ * gives it in one run, unless it is wanted `apart`.
+ */
+export function segmentsOf(spec: ListSpec, order: string, tab: string, names: Names, apart = false): Segment[] {
+  const { sort, descending, column, by } = read(spec, order);
+  const id = `${spec.table}.id`;
+  const segment = (where: string, ordered = by): Segment => ({
+    where,
+    bindings: [],
+    column: ordered,
+    descending,
+    tied: ordered === id,
+  });
+
+  if (sort.runs) return sort.runs(tab, segment);
+  if (sort.dictionary) return dictionarySegments(id, column, sort, descending, names);
+  if (sort.array) return [segment(`${column} > '{}'`), segment(`${column} = '{}'`, id)];
+  if (!sort.nullable || (!descending && !apart)) return [segment('true')];
+  return [segment(`${column} is not null`), { ...segment(`${column} is null`), tied: true }];
+}
+
+/** Whether indexes hold the rows of the tab in this order. */
+export function isIndexed(spec: ListSpec, order: string, tab: string): boolean {
+  return !read(spec, order).sort.unindexed?.includes(tab);
+}
+
+function dictionarySegments(
+  id: string,
+  column: string,
+  { dictionary, nullable }: Sort,
+  descending: boolean,
+  names: Names,
+): Segment[] {
+  const entries = [...names[dictionary!]!.keys()];
+  if (descending) entries.reverse();
+  const segment = (where: string, bindings: number[], by: string) => ({
+    where,
+    bindings,
+    column: by,
+    descending,
+    tied: true,
+  });
+  const runs = entries.map((entry) => segment(`${column} = ?`, [entry], id));
+  return nullable ? [...runs, segment(`${column} is null`, [], column)] : runs;
+}
+
+/** `order by` for a few rows at hand, where no index is needed. */
+export function orderOfHits(spec: ListSpec, order: string, names: Names): { sql: string; bindings: number[][] } {
+  const { sort, descending, column, by } = read(spec, order);
+  const direction = descending ? 'desc' : 'asc';
+  const ending = `${direction} nulls last, ${spec.table}.id ${direction}`;
+  if (sort.dictionary) {
+    const entries = [...names[sort.dictionary]!.keys()];
+    return { sql: `array_position(?::integer[], ${column}) ${ending}`, bindings: [entries] };
+  }
+  return { sql: sort.array ? `nullif(${column}, '{}') ${ending}` : `${by} ${ending}`, bindings: [] };
+}
+
+/** `order by` of a segment, forwards or from its end. */
+export function orderOf(table: string, { column, descending }: Segment, fromEnd: boolean): string {
+  const falling = descending !== fromEnd;
+  // Both spellings are an index's own order, read forwards or backwards.
+  const direction = falling ? 'desc nulls first' : 'asc nulls last';
+  const byId = `${table}.id ${falling ? 'desc' : 'asc'}`;
+  return column === `${table}.id` ? byId : `${column} ${direction}, ${byId}`;
+}

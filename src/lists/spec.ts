@@ -1,0 +1,152 @@
+import type { Admin } from '../admins/repository.ts';
+import type { Right } from '../admins/rights.ts';
+import type { Deps } from '../web/deps.ts';
+import type { Ui } from '../web/ui.ts';
+import type { Condition } from './condition.ts';
+import type { Segment } from './sorts.ts';
+
+/**
+ * What a table of records that people leaf through is made of: one description for each, as `src/leads/list-spec.ts`.
+ * Its columns, fields and keys are names in SQL: they come from the description only, never from a request.
+ */
+export interface ListSpec<Row = never> {
+  table: string;
+  /** Where the list is; a record's page is below it. */
+  path: string;
+  title: string;
+  /** The button that adds a record, in brief and at length. */
+  add: { label: string; long: string; right: Right };
+  /** Who may open a record's edit page. */
+  change: Right;
+  nothing_matches: string;
+  /** Lets rows be ticked: who may, and the partial with the form `bulk` that the ticked `ids` belong to. */
+  bulk?: { right: Right; bar: string };
+
+  /** The first one is shown when none is asked for. */
+  tabs: ListTab[];
+  /** The tab that holds whatever the others do, but the bin. */
+  whole: string;
+  /** The column with the admin who owns a row, for those who see their own only. */
+  owner?: string;
+
+  /** Filters by an entry of a dictionary or one of a few values; `FIELD` and `FIELD_not` in the address. */
+  choices: Record<string, ChoiceField>;
+  /** Filters by a fragment. */
+  texts: Record<string, TextKind>;
+  /** `NAME_from` and `NAME_to` in the address: the column they ask, and their labels. */
+  dates: Record<string, { column: string; from: string; to: string }>;
+  /** Columns that may be asked to be empty or filled. */
+  empties: string[];
+  /** What a criterion is called, by its name in the address. */
+  labels: Record<string, string>;
+
+  sorts: Record<string, Sort>;
+  default_sort: string;
+  /** What every order's index covers: a walk over these never touches the table. */
+  covered: string[];
+  /** The columns of a row, for SQL. */
+  row: string;
+  /** Where counts are kept as sums of `n` by state, owner and choices: `from` for SQL, and the table that is announced. */
+  counters?: { from: string; announced: string };
+
+  columns: Array<TableColumn<Row>>;
+  default_columns: string[];
+  /** Where an admin keeps the columns chosen. */
+  chosen_columns: 'lead_columns' | 'client_columns';
+  /** The names that the cells and chips refer to. */
+  names: (deps: Deps) => Promise<Names>;
+}
+
+export interface ListTab {
+  key: string;
+  label: string;
+  /** What an empty tab says. */
+  empty: string;
+  /** An empty one offers to add. */
+  adds?: boolean;
+  /** A condition on `state`, the column that tells the tabs apart. */
+  state: string;
+  /** What else its rows must be, for one person; not known to the counters. */
+  also?: (me: Admin) => Condition;
+  /** Its number, where `also` makes it another than that of its states. */
+  count?: (deps: Deps, me: Admin) => Promise<Count>;
+}
+
+/** `more`: there are more than `total`. */
+export interface Count {
+  total: number;
+  more: boolean;
+}
+
+export interface ChoiceField {
+  /** The dictionary whose entries it names. */
+  dictionary?: string;
+  /** Or its values, each with its text key. */
+  values?: Record<string, string>;
+  /** Type in SQL. */
+  type: string;
+  /** "None" may be asked for. */
+  none?: boolean;
+  /** "Me" may be asked for. */
+  me?: boolean;
+  /** The column is an array of entries; counters do not know it. */
+  array?: string;
+}
+
+/** `apart`: not part of `search_text`, with an index of its own. */
+export type TextKind = 'text' | 'phones' | 'emails' | 'apart';
+
+/** The order by a column; what is empty comes last both ways, ties by id. */
+export interface Sort {
+  /** Where the column is not called as the key. */
+  column?: string;
+  /** As people sort words, not as bytes. */
+  text?: boolean;
+  nullable?: boolean;
+  /** In the order of this dictionary. */
+  dictionary?: string;
+  /** An array of entries; those without any come last. */
+  array?: boolean;
+  /** Its runs, where they are not those of a plain column; `segment` makes one. */
+  runs?: (tab: string, segment: (where: string, by?: string) => Segment) => Segment[];
+  /** Tabs for which no index holds this order: they are sorted, however many rows there are. */
+  unindexed?: string[];
+}
+
+export interface TableColumn<Row> {
+  key: string;
+  /** The key it is sorted by; without it, it is not. */
+  sort?: string;
+  label: string;
+  /** Trusted HTML: escapes what it shows. */
+  cell: (row: Row, around: Around) => string;
+}
+
+/** What a cell may need besides its row. */
+export interface Around {
+  ui: Ui;
+  names: Names;
+  /** What is searched, to be marked. */
+  q: string;
+  href: string;
+}
+
+/** What every row has. */
+export interface Listed {
+  id: number;
+  full_name: string;
+}
+
+export interface Entry {
+  id: number;
+  name?: string;
+  full_name?: string;
+  colour?: string;
+}
+
+/** Dictionaries by name, each in its order. */
+export type Names = Record<string, Map<number, Entry>>;
+
+export function tabOf(spec: ListSpec, key: string): ListTab {
+  return spec.tabs.find((tab) => tab.key === key) ?? spec.tabs[0]!;
+}
