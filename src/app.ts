@@ -3,6 +3,7 @@ import { actionEditRoutes } from './actions/edit-routes.ts';
 import { leadActionRoutes } from './actions/lead-action-routes.ts';
 import { actionRoutes } from './actions/routes.ts';
 import { accountRoutes } from './admins/account-routes.ts';
+import type { Admin } from './admins/repository.ts';
 import { rightsRoutes } from './admins/rights-routes.ts';
 import { adminRoutes } from './admins/routes.ts';
 import { codeRoutes } from './auth/code-routes.ts';
@@ -23,6 +24,8 @@ import { leadFormRoutes } from './leads/form-routes.ts';
 import { leadListRoutes } from './leads/list-routes.ts';
 import { leadSearchRoutes } from './leads/search-routes.ts';
 import { leadShowRoutes } from './leads/show-routes.ts';
+import { notificationRoutes } from './notifications/routes.ts';
+import { unseenNotifications } from './notifications/shell-notifications.ts';
 import { profileRoutes } from './profile/routes.ts';
 import { secondFactorRoutes } from './profile/second-factor-routes.ts';
 import { settingsRoutes } from './settings/routes.ts';
@@ -38,7 +41,7 @@ import type { Deps } from './web/deps.ts';
 import { handleErrors, notFound } from './web/errors.ts';
 import { freshCache } from './web/fresh-cache.ts';
 import { deadline, readBody, refuseBrokenInput, securityHeaders } from './web/guards.ts';
-import { prepareUi } from './web/ui.ts';
+import { prepareUi, type Shell } from './web/ui.ts';
 
 /** The whole application: what every request passes, then one line per area. */
 export function createApp(deps: Deps): Express & { routers: Router[] } {
@@ -57,6 +60,7 @@ export function createApp(deps: Deps): Express & { routers: Router[] } {
   routes.use(adminRoutes(deps), accountRoutes(deps), rightsRoutes(deps));
   routes.use(authRoutes(deps, passport), codeRoutes(deps));
   routes.use(dashboardRoutes(deps));
+  routes.use(notificationRoutes(deps));
   routes.use(leadDuplicatesRoutes(deps));
   routes.use(leadFormRoutes(deps));
   routes.use(leadBinRoutes(deps));
@@ -82,11 +86,17 @@ export function createApp(deps: Deps): Express & { routers: Router[] } {
   app.use(...sessions(deps), ...middleware);
   app.use(events);
   app.use(readBody());
-  app.use(prepareUi(deps, (me) => shellCalls(deps, me)));
+  app.use(prepareUi(deps, (me) => shellOf(deps, me)));
   app.use(refuseForgery(deps));
   app.use(freshCache(deps));
   app.use(routes);
   app.use((_req, _res, next) => next(notFound()));
   app.use(handleErrors(deps));
   return Object.assign(app, { routers });
+}
+
+/** What the frame of every page shows of this person's things. */
+async function shellOf(deps: Deps, me: Admin | null): Promise<Shell> {
+  const [calls, unseen_notifications] = await Promise.all([shellCalls(deps, me), unseenNotifications(deps, me)]);
+  return { ...calls, unseen_notifications };
 }

@@ -5,6 +5,7 @@ import './several-values.js';
 import './possible-duplicates.js';
 import './composer.js';
 import './calls.js';
+import './notifications.js';
 import './copy.js';
 import './shortcuts.js';
 import './lists.js';

@@ -82,7 +82,7 @@ if (region) {
   });
   closing?.addEventListener('message', ({ data }) => popupOf(data)?.remove());
   for (const id of (region.getAttribute('data-ringing') ?? '').split(' ').filter(Boolean)) show(id);
-  listen(region.getAttribute('data-live-calls') ?? '', ['call'], ({ payload, first }) => {
+  listen(region.getAttribute('data-live-calls') ?? '', 'call', ({ payload, first }) => {
     show(String(payload.call_id));
     if (first && payload.state === 'ringing' && 'callSound' in document.body.dataset) beep();
   });

@@ -5,20 +5,37 @@
 
 const longestPause = 60_000;
 
+// The tab that holds the stream hears for all, whatever their pages listen to.
+const kinds = ['call', 'notification'];
+/** @type {Map<string, Array<(event: LiveEvent) => void>>} */
+const receivers = new Map();
+let started = false;
+
 /**
  * @param {string} person whose stream it is: somebody else may sign in in another tab
- * @param {string[]} kinds
+ * @param {string} kind one of `kinds`
  * @param {(event: LiveEvent) => void} receive `first` is true in the tab that holds the stream
  */
-export function listen(person, kinds, receive) {
-  const name = `prospekt-events-${person}`;
+export function listen(person, kind, receive) {
+  receivers.set(kind, [...(receivers.get(kind) ?? []), receive]);
+  if (!started) start(`prospekt-events-${person}`);
+  started = true;
+}
+
+/** @param {LiveEvent} event */
+function hand(event) {
+  for (const receive of receivers.get(event.kind) ?? []) receive(event);
+}
+
+/** @param {string} name */
+function start(name) {
   const channel = 'BroadcastChannel' in window ? new BroadcastChannel(name) : undefined;
-  channel?.addEventListener('message', ({ data }) => receive({ ...data, first: false }));
+  channel?.addEventListener('message', ({ data }) => hand({ ...data, first: false }));
 
   const hold = () =>
-    openStream(name, kinds, (event) => {
+    openStream(name, (event) => {
       channel?.postMessage(event);
-      receive({ ...event, first: true });
+      hand({ ...event, first: true });
     });
   if (channel && navigator.locks) navigator.locks.request(name, hold).catch(hold);
   else hold();
@@ -27,10 +44,9 @@ export function listen(person, kinds, receive) {
 /**
  * Never ends by itself: the lock is held as long as the page lives.
  * @param {string} name
- * @param {string[]} kinds
  * @param {(event: { id: string, kind: string, payload: Record<string, unknown> }) => void} tell
  */
-function openStream(name, kinds, tell) {
+function openStream(name, tell) {
   let pause = 2000;
   const open = () => {
     const stream = new EventSource(`/events${after(name)}`);

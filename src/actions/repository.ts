@@ -58,6 +58,19 @@ export async function get(db: Knex, admin: Admin, id: number): Promise<Action> {
   return action;
 }
 
+export type NamedAction = Pick<Action, 'id' | 'lead_id' | 'text' | 'planned_on'> & { full_name: string };
+
+/** Those of these actions whose leads this person may see, with the leads' names. */
+export async function listVisible(db: Knex, admin: Admin, ids: number[]): Promise<NamedAction[]> {
+  return db('actions')
+    .join('leads', 'leads.id', 'actions.lead_id')
+    .whereIn('actions.id', ids)
+    .modify(visibleTo(admin))
+    .orderBy('actions.id')
+    .limit(200)
+    .select('actions.id', 'lead_id', 'text', 'planned_on', 'full_name');
+}
+
 /** The tasks of a lead: open ones by date, then done ones, the latest first. */
 export async function listTasks(db: Knex, leadId: number, limit = 200): Promise<Action[]> {
   return db('actions')

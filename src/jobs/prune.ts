@@ -4,6 +4,7 @@ import { inBatches } from '../db/batches.ts';
 export const pruneSessions = pruning('sessions', 'expire < now()');
 export const pruneSubmissions = pruning('submissions', `created_at < now() - interval '2 days'`);
 export const pruneEvents = pruning('events', `created_at < now() - interval '2 days'`);
+export const pruneNotifications = pruning('notifications', `at < now() - interval '90 days'`);
 export const pruneRateLimits = pruning('rate_limits', 'expire < extract(epoch from now()) * 1000');
 
 /** A job that deletes what is out of date, a thousand rows at a time. */

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { emptyBin } from '../leads/empty-bin.ts';
 import { foldCounts } from '../leads/fold-counts.ts';
-import { pruneEvents, pruneRateLimits, pruneSessions, pruneSubmissions } from './prune.ts';
+import { pruneEvents, pruneNotifications, pruneRateLimits, pruneSessions, pruneSubmissions } from './prune.ts';
 import type { TaskContext } from './tasks.ts';
 
 /** Work that is safe to run twice and at the same time; it stops between batches when the signal says so. */
@@ -16,6 +16,7 @@ export const schedule: Array<{ name: string; match: string; backfillPeriod: numb
   { name: 'prune_sessions', match: '20 1 * * *', backfillPeriod: day, job: plain(pruneSessions) },
   { name: 'prune_submissions', match: '30 1 * * *', backfillPeriod: day, job: plain(pruneSubmissions) },
   { name: 'prune_events', match: '40 1 * * *', backfillPeriod: day, job: plain(pruneEvents) },
+  { name: 'prune_notifications', match: '45 1 * * *', backfillPeriod: day, job: plain(pruneNotifications) },
   { name: 'prune_rate_limits', match: '50 1 * * *', backfillPeriod: day, job: plain(pruneRateLimits) },
 ];
 

@@ -27,16 +27,17 @@ export interface Ui {
   asset: typeof asset;
   markup: typeof markup;
   /** What the shell shows on every page beside the navigation. */
-  shell: ShellCalls;
+  shell: Shell;
 }
 
-export interface ShellCalls {
+export interface Shell {
   missed_calls: number;
   /** Ids of the calls that ring now, for their popups. */
   ringing_calls: number[];
+  unseen_notifications: number;
 }
 
-export function prepareUi({ config }: Deps, shellOf: (me: Admin | null) => Promise<ShellCalls>): RequestHandler {
+export function prepareUi({ config }: Deps, shellOf: (me: Admin | null) => Promise<Shell>): RequestHandler {
   return async (req, res, next) => {
     const me: Admin | null = (req.user as Admin | undefined) ?? null;
     const lang = me ? me.language : pickLanguage(req.headers['accept-language'], config.language);
@@ -56,7 +57,7 @@ export function prepareUi({ config }: Deps, shellOf: (me: Admin | null) => Promi
       nav: navigation(me),
       asset,
       markup,
-      shell: { missed_calls: 0, ringing_calls: [] },
+      shell: { missed_calls: 0, ringing_calls: [], unseen_notifications: 0 },
     };
     res.locals.ui = ui;
     ui.shell = await shellOf(me);

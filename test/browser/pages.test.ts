@@ -19,7 +19,7 @@ const paths = createApp(testDeps({} as never))
   .routers.flatMap(declaredRoutes)
   .filter(({ method }) => method === 'GET')
   .map(({ path }) => path);
-const notPages = ['/healthz', '/readyz', '/events', '/notifications/unseen', '/hooks/call/:token', '/login', '/login/code', '/setup'];
+const notPages = ['/healthz', '/readyz', '/events', '/notifications/unseen', '/notifications/unseen', '/hooks/call/:token', '/login', '/login/code', '/setup'];
 
 /** An id for every kind of path that has one. */
 const samples: Record<string, () => Promise<number>> = {

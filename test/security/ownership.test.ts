@@ -43,16 +43,19 @@ const cases: Record<string, Case> = {
   'POST /actions/:id/delete': {},
   'POST /actions/:id/restore': { prepare: removed },
   'GET /calls/:id': {},
+  'POST /notifications/:id/open': {},
+  'POST /notifications/:id/seen': {},
   'POST /profile/call-tokens/:id/delete': {},
 };
 
-const owned = new Set<string | undefined>(['lead', 'action', 'call', 'token']);
+const owned = new Set<string | undefined>(['lead', 'action', 'call', 'notification', 'token']);
 
-/** The same records, now of Ada: the lead, what hangs on it, the call and the token. */
-async function giveToAda({ lead, call, token }: Records): Promise<void> {
+/** The same records, now of Ada: the lead, what hangs on it, the call, the notification and the token. */
+async function giveToAda({ lead, call, notification, token }: Records): Promise<void> {
   const { id } = cast.Ada;
   await site.db('leads').where({ id: lead }).update({ responsible_id: id });
   await site.db('calls').where({ id: call }).update({ admin_id: id });
+  await site.db('notifications').where({ id: notification }).update({ admin_id: id });
   await site.db('call_tokens').where({ id: token }).update({ admin_id: id });
 }
 

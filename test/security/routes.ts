@@ -16,6 +16,7 @@ export interface Records {
   action: number;
   admin: number;
   call: number;
+  notification: number;
   token: number;
   step: number;
   source: number;
@@ -23,7 +24,7 @@ export interface Records {
   tag: number;
 }
 
-/** One fresh record of everything that addresses name; lead, action, call and token belong to this person. */
+/** One fresh record of everything that addresses name; lead, action, call, notification and token belong to this person. */
 export async function makeRecords(site: Site, owner: Person): Promise<Records> {
   const { db } = site;
   const { id } = cast[owner];
@@ -45,6 +46,7 @@ export async function makeRecords(site: Site, owner: Person): Promise<Records> {
     action,
     admin: admin.id,
     call: await insert(db, 'calls', call),
+    notification: await insert(db, 'notifications', { admin_id: id, kind: 'leads_given' }),
     token: await insert(db, 'call_tokens', token),
     step: await insert(db, 'steps', { name, colour: 'blue', position: 1000 + lead.id }),
     source: await insert(db, 'sources', { name }),
@@ -64,6 +66,7 @@ const recordBehind: Array<[beginning: string, record: keyof Records]> = [
   ['/actions/', 'action'],
   ['/admins/', 'admin'],
   ['/calls/', 'call'],
+  ['/notifications/', 'notification'],
   ['/profile/call-tokens/', 'token'],
   ['/settings/steps/', 'step'],
   ['/settings/sources/', 'source'],

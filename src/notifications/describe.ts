@@ -1,0 +1,88 @@
+import type { Admin } from '../admins/repository.ts';
+import type { Ui } from '../web/ui.ts';
+import type { Notification, NotificationKind } from './repository.ts';
+import type { Subject } from './subjects.ts';
+
+/** A notification as the page shows it. */
+export interface ShownNotification {
+  id: number;
+  icon: string;
+  title: string;
+  text: string;
+  who: string;
+  at: Date;
+  fresh: boolean;
+  /** There is a record to go to. */
+  opens: boolean;
+}
+
+type Write = (data: Record<string, unknown>, subject: Subject | undefined, ui: Ui) => { title?: string; text: string };
+
+const icons: Record<NotificationKind, string> = {
+  lead_changed: 'eye',
+  lead_given: 'user-plus',
+  leads_given: 'users',
+  task_assigned: 'checklist',
+  operation_done: 'checks',
+  mailing_done: 'mail',
+};
+
+const texts: Record<NotificationKind, Write> = {
+  lead_changed: ({ fields }, _subject, { t }) => ({
+    text: t('notifications.changed', { fields: nameFields(fields, t) }),
+  }),
+  lead_given: (_data, _subject, { t }) => ({ text: t('notifications.lead_given') }),
+  leads_given: ({ count }, _subject, { t }) => ({
+    title: t('notifications.leads_given', { count: Number(count) }),
+    text: '',
+  }),
+  task_assigned: (_data, subject, { t, dates }) => ({
+    text: [
+      t('notifications.task_assigned'),
+      subject?.planned_on ? dates.near(subject.planned_on) : '',
+      subject?.text?.slice(0, 200),
+    ]
+      .filter(Boolean)
+      .join(' · '),
+  }),
+  operation_done: ({ kind, state, changed }, _subject, { t }) => ({
+    title: t(`operations.kind.${kind}`),
+    text: t(state === 'failed' ? 'notifications.failed' : 'notifications.operation_done', {
+      count: Number(changed) || 0,
+    }),
+  }),
+  mailing_done: ({ subject: title, sent, failed }, subject, { t }) => ({
+    title: subject ? String(title ?? '') : '',
+    text: t('notifications.mailing_done', { sent: Number(sent) || 0, failed: Number(failed) || 0 }),
+  }),
+};
+
+/** In words; of a record out of this person's sight only that there was something. */
+export function describe(
+  list: Notification[],
+  subjects: Map<string, Subject>,
+  people: Map<number, Admin>,
+  ui: Ui,
+): ShownNotification[] {
+  return list.map((one) => {
+    const subject = subjects.get(`${one.entity} ${one.entity_id}`);
+    const hidden = one.entity !== null && !subject;
+    const { title, text } = hidden ? { text: '' } : texts[one.kind](one.data, subject, ui);
+    return {
+      id: one.id,
+      icon: icons[one.kind],
+      title: hidden ? ui.t('notifications.hidden') : title || subject?.name || ui.t(`notifications.kind.${one.kind}`),
+      text,
+      who: people.get(one.author_id ?? 0)?.full_name ?? '',
+      at: one.at,
+      fresh: one.seen_at === null,
+      opens: subject !== undefined,
+    };
+  });
+}
+
+function nameFields(fields: unknown, t: Ui['t']): string {
+  return (Array.isArray(fields) ? fields : [])
+    .map((field) => (field === 'actions' ? t('notifications.actions') : t(`leads.field.${field}`)))
+    .join(', ');
+}
