@@ -61,6 +61,11 @@ const secret = new Set(['session_secret', 'database_url', 'smtp_url', 'bounce_im
 export type Config = z.infer<typeof Config>;
 export type Settings = z.input<typeof Config>;
 
+/** The address people use, without a slash at the end. */
+export function baseUrl({ base_url, port }: Config): string {
+  return base_url?.replace(/\/+$/, '') ?? `http://localhost:${port}`;
+}
+
 /** Reads `config.ts` if there is one, lets the environment win, and names the key of a bad value. */
 export async function loadConfig(env: NodeJS.ProcessEnv = process.env, file = 'config.ts'): Promise<Config> {
   return parseConfig({ ...(await readFile(file)), ...readEnvironment(env) });

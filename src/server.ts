@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { createApp } from './app.ts';
-import { type Config, loadConfig } from './config.ts';
+import { baseUrl, type Config, loadConfig } from './config.ts';
 import { Cache } from './db/cache.ts';
 import { Listener } from './db/listener.ts';
 import { type Database, openDatabase } from './db/open-database.ts';
@@ -35,7 +35,7 @@ async function serve(config: Config, database: Database): Promise<void> {
   const events = new EventHub(db, listener);
   await listener.start();
 
-  const base_url = config.base_url?.replace(/\/+$/, '') ?? `http://localhost:${config.port}`;
+  const base_url = baseUrl(config);
   const log = makeLogger(config.log_level);
   const mailer = makeMailer(config);
   const app = createApp({ db, config, log, cache, events, mailer, session_secret: sessionSecret(config), base_url });

@@ -10,8 +10,9 @@ import {
 } from 'graphile-worker';
 import pg from 'pg';
 import type { Logger } from 'pino';
-import type { Config } from '../config.ts';
+import { baseUrl, type Config } from '../config.ts';
 import { connect, connectionSettings } from '../db/connect.ts';
+import { closeMailer, makeMailer } from '../mail/mailer.ts';
 import { JobPools } from './pools.ts';
 import { schedule } from './schedule.ts';
 import { type TaskContext, tasks } from './tasks.ts';
@@ -38,7 +39,8 @@ export async function startJobs({ url, config, log }: JobSettings): Promise<Jobs
   const pool = new pg.Pool({ ...connectionSettings(url), application_name: 'prospekt jobs', max: 4 });
   const survive = (error: Error) => log.warn({ error: error.message }, 'jobs lost a connection');
   pool.on('error', survive).on('connect', (client) => client.on('error', survive));
-  const crew = { db, config, log, pool, pools: new JobPools(db, url, log) };
+  const mailer = makeMailer(config);
+  const crew = { db, config, log, mailer, base_url: baseUrl(config), pool, pools: new JobPools(db, url, log) };
   await crew.pools.open();
   const stopping = new AbortController();
   const watched = { runner: await startRunner(crew) };
@@ -50,6 +52,7 @@ export async function startJobs({ url, config, log }: JobSettings): Promise<Jobs
       await watched.runner.stop().catch(() => {});
       await watching;
       await crew.pools.close();
+      closeMailer(mailer);
       await Promise.all([pool.end(), db.destroy()]);
     },
   };
@@ -124,8 +127,9 @@ const cron = schedule.map(({ name, match, backfillPeriod }) => ({
   options: { jobKey: name, maxAttempts: 3, backfillPeriod },
 }));
 
-function taskList({ db, config, log }: Crew): TaskList {
-  const context = (stopping: AbortSignal | undefined): TaskContext => ({ db, config, log, stopping: stopping! });
+function taskList({ db, config, log, mailer, base_url }: Crew): TaskList {
+  const known = { db, config, log, mailer, base_url };
+  const context = (stopping: AbortSignal | undefined): TaskContext => ({ ...known, stopping: stopping! });
   const scheduled = schedule.map(({ name, job }): [string, TaskList[string]] => [
     name,
     async (_payload, { abortSignal }) => void (await job(context(abortSignal))),

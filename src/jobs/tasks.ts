@@ -1,12 +1,20 @@
 import type { Knex } from 'knex';
 import type { Logger } from 'pino';
+import { sendPasswordReset } from '../auth/send-password-reset.ts';
 import type { Config } from '../config.ts';
+import type { Mailer } from '../mail/mailer.ts';
+import { sendRound } from '../mailing/send-round.ts';
+import { undoOperation } from '../operations/undo-task.ts';
 
 /** What every task gets beside its payload. */
 export interface TaskContext {
   db: Knex;
   config: Config;
   log: Logger;
+  /** Null while no mail server or sender is set. */
+  mailer: Mailer | null;
+  /** The address people use, without a slash at the end. */
+  base_url: string;
   /** The process stops: end after this batch and throw, so that the queue hands the rest to another process. */
   stopping: AbortSignal;
 }
@@ -15,7 +23,11 @@ export interface TaskContext {
 type Task<Payload> = (payload: Payload, context: TaskContext) => Promise<unknown>;
 
 /** Work that requests put into the queue with `enqueue`. */
-export const tasks = {} satisfies Record<string, Task<never>>;
+export const tasks = {
+  send_password_reset: sendPasswordReset,
+  send_mailing: sendRound,
+  undo_operation: undoOperation,
+} satisfies Record<string, Task<never>>;
 
 type Tasks = typeof tasks;
 export type TaskName = keyof Tasks & string;

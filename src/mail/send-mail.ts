@@ -3,6 +3,8 @@ import type { Mailer } from './mailer.ts';
 
 export interface Mail {
   to: Mailbox;
+  /** Where answers go; otherwise to the sender. */
+  reply_to?: string;
   subject: string;
   text: string;
   html?: string;
@@ -22,22 +24,28 @@ export type Outcome = 'refused' | 'later' | 'unknown';
 export class MailFailure extends Error {
   readonly outcome: Outcome;
   readonly answer: string;
+  /** The server would not have taken any other mail either: it is down, silent, or refuses us or our sender. */
+  readonly about_server: boolean;
 
-  constructor(outcome: Outcome, answer: string) {
+  constructor(outcome: Outcome, answer: string, aboutServer: boolean) {
     super(`mail ${outcome}`);
     this.outcome = outcome;
     this.answer = answer;
+    this.about_server = aboutServer;
   }
 }
 
-/** Sends one mail and gives the server's answer. Throws MailFailure. */
-export async function sendMail(mailer: Mailer, mail: Mail): Promise<string> {
-  const { to, subject, text, html, headers = {}, bounces_to, attachments = [] } = mail;
-  if (!isAddress(to.address)) throw new MailFailure('refused', 'The address cannot be used');
+/** Sends one mail and gives the server's answer; stops waiting for it when `giveUp` says so. Throws MailFailure. */
+export async function sendMail(mailer: Mailer, mail: Mail, giveUp?: AbortSignal): Promise<string> {
+  const { to, reply_to, subject, text, html, headers = {}, bounces_to, attachments = [] } = mail;
+  if (!isAddress(to.address)) throw new MailFailure('refused', 'The address cannot be used', false);
+  // A server that sends a sign now and then is never silent.
+  const signal = AbortSignal.any([AbortSignal.timeout(120_000), ...(giveUp ? [giveUp] : [])]);
   const progress: { handed_over?: boolean } = {};
   const message = {
     from: mailer.from,
     to: { name: oneLine(to.name), address: to.address },
+    replyTo: reply_to && isAddress(reply_to) ? reply_to : undefined,
     subject: oneLine(subject),
     text,
     html,
@@ -47,6 +55,7 @@ export async function sendMail(mailer: Mailer, mail: Mail): Promise<string> {
     disableFileAccess: true,
     disableUrlAccess: true,
     progress,
+    signal,
   };
   try {
     return (await mailer.transport.sendMail(message)).response ?? '';
@@ -57,10 +66,11 @@ export async function sendMail(mailer: Mailer, mail: Mail): Promise<string> {
 
 type SmtpError = Error & { code?: string; command?: string; responseCode?: number; response?: string };
 
-function failureOf({ code, responseCode, response = '', message }: SmtpError, handedOver: boolean): MailFailure {
+function failureOf({ command, responseCode, response = '', message }: SmtpError, handedOver: boolean): MailFailure {
   const answer = oneLine(response || message).slice(0, 500);
-  if (!responseCode) return new MailFailure(handedOver ? 'unknown' : 'later', answer);
-  // A wrong password of ours says nothing of the recipient.
-  const isFinal = responseCode >= 500 && code !== 'EAUTH';
-  return new MailFailure(isFinal ? 'refused' : 'later', answer);
+  if (handedOver && !responseCode) return new MailFailure('unknown', answer, false);
+  // A wrong password or a sender that is not ours says nothing of this recipient.
+  const aboutMail = responseCode !== undefined && responseCode !== 421 && (command === 'RCPT TO' || command === 'DATA');
+  if (!aboutMail) return new MailFailure('later', answer, true);
+  return new MailFailure(responseCode >= 500 ? 'refused' : 'later', answer, false);
 }

@@ -26,12 +26,13 @@ const friendly: Behaviour = { greet: () => undefined, recipient: () => undefined
 export class LocalSmtp {
   readonly received: Received[] = [];
   #behaviour: Behaviour = friendly;
-  readonly #server: SMTPServer;
+  #server: SMTPServer | undefined;
   readonly #sockets = new Set<Socket>();
   #port = 0;
 
-  constructor() {
-    this.#server = new SMTPServer({
+  /** Also again after `close`, on the port it had. */
+  async open(): Promise<this> {
+    const server = new SMTPServer({
       disabledCommands: ['AUTH', 'STARTTLS'],
       logger: false,
       closeTimeout: 10,
@@ -43,17 +44,15 @@ export class LocalSmtp {
         stream.on('end', () => void this.#take(Buffer.concat(chunks).toString(), session, done));
       },
     });
-    this.#server.on('error', () => {});
-    this.#server.server.on('connection', (socket: Socket) => {
+    this.#server = server;
+    server.on('error', () => {});
+    server.server.on('connection', (socket: Socket) => {
       this.#sockets.add(socket);
       socket.on('close', () => this.#sockets.delete(socket));
     });
-  }
-
-  async open(port = 0): Promise<this> {
-    this.#server.listen(port, '127.0.0.1');
-    await once(this.#server.server, 'listening');
-    this.#port = (this.#server.server.address() as { port: number }).port;
+    server.listen(this.#port, '127.0.0.1');
+    await once(server.server, 'listening');
+    this.#port = (server.server.address() as { port: number }).port;
     return this;
   }
 
@@ -73,7 +72,8 @@ export class LocalSmtp {
 
   async close(): Promise<void> {
     for (const socket of this.#sockets) socket.destroy();
-    await new Promise<void>((done) => this.#server.close(done));
+    await new Promise<void>((done) => (this.#server ? this.#server.close(done) : done()));
+    this.#server = undefined;
   }
 
   async #take(source: string, session: SMTPServerSession, done: (error?: Error | null) => void): Promise<void> {

@@ -1,0 +1,68 @@
+import { convert } from 'html-to-text';
+import MarkdownIt from 'markdown-it';
+import sanitizeHtml from 'sanitize-html';
+import type { Translate } from '../i18n/translator.ts';
+import { oneLine } from '../mail/addresses.ts';
+import { escapeHtml } from '../web/escape.ts';
+import type { SanitizedHtml } from '../web/markup.ts';
+import { fill } from './merge-fields.ts';
+
+export interface Composed {
+  subject: string;
+  /** The message as HTML without the head and foot of a document, safe to be shown in a page. */
+  body: SanitizedHtml;
+  html: string;
+  text: string;
+  /** The text without the foot. */
+  body_text: string;
+}
+
+const markdown = new MarkdownIt({ html: false, breaks: true, linkify: false, typographer: false });
+
+const allowed: sanitizeHtml.IOptions = {
+  allowedTags: [
+    ...['p', 'br', 'hr', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'strong', 'em', 's', 'a', 'ul', 'ol', 'li'],
+    ...['blockquote', 'code', 'pre', 'table', 'thead', 'tbody', 'tr', 'th', 'td'],
+  ],
+  allowedAttributes: { a: ['href', 'title'], ol: ['start'] },
+  allowedSchemes: ['http', 'https', 'mailto', 'tel'],
+  allowProtocolRelative: false,
+};
+
+export interface Draft {
+  subject: string;
+  /** Markdown with merge fields. */
+  body: string;
+}
+
+/** The mail that one recipient gets; `unsubscribe` is the address of the link under it. */
+export function compose(draft: Draft, fields: Map<string, string>, unsubscribe: string, t: Translate): Composed {
+  const subject = oneLine(fill(draft.subject, fields, (value) => value));
+  const body = renderMarkdown(fill(draft.body, fields, escapeMarkdown));
+  const foot = `<p><a href="${escapeHtml(unsubscribe)}">${escapeHtml(t('mailings.mail.unsubscribe'))}</a></p>`;
+  const html = `<!doctype html><html><head><meta charset="utf-8"><title>${escapeHtml(subject)}</title></head>
+<body>${body}<hr>${foot}</body></html>`;
+  return { subject, body, html, text: textOf(`${body}<hr>${foot}`), body_text: textOf(body) };
+}
+
+function textOf(html: string): string {
+  return convert(html, {
+    wordwrap: 78,
+    selectors: [
+      { selector: 'a', options: { hideLinkHrefIfSameAsText: true } },
+      { selector: 'h1', options: { uppercase: false } },
+      { selector: 'h2', options: { uppercase: false } },
+      { selector: 'h3', options: { uppercase: false } },
+      { selector: 'table', format: 'dataTable', options: { uppercaseHeaderCells: false } },
+    ],
+  });
+}
+
+function renderMarkdown(source: string): SanitizedHtml {
+  return sanitizeHtml(markdown.render(source), allowed) as SanitizedHtml;
+}
+
+// A name such as `[free](http://evil)` stays the text that it is.
+function escapeMarkdown(value: string): string {
+  return value.replace(/[!-/:-@[-`{-~]/g, '\\$&');
+}
