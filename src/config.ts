@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { type CountryCode, isSupportedCountry } from 'libphonenumber-js/max';
 import { z } from 'zod';
 import { isTimeZone } from './i18n/time-zones.ts';
 import { isAddress, readMailbox } from './mail/addresses.ts';
+import { readConfigFile } from './read-config-file.ts';
 
 const flag = z.union([z.boolean(), z.stringbool()]);
 
@@ -85,9 +85,7 @@ export function parseConfig(values: Record<string, unknown>): Config {
 
 async function readFile(file: string): Promise<Record<string, unknown>> {
   const path = resolve(file);
-  if (!existsSync(path)) return {};
-  const module: { default?: Record<string, unknown> } = await import(pathToFileURL(path).href);
-  return module.default ?? {};
+  return existsSync(path) ? readConfigFile(path) : {};
 }
 
 function readEnvironment(env: NodeJS.ProcessEnv): Record<string, unknown> {

@@ -1,13 +1,15 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Knex } from 'knex';
+import { root } from '../root.ts';
 import { installQueue } from './install-queue.ts';
 
-const directory = join(import.meta.dirname, '../../migrations');
+const directory = join(root, 'migrations');
 const migrationSource: Knex.MigrationSource<string> = {
   getMigrations: async () => readdirSync(directory).sort(),
   getMigrationName: (name) => name,
-  getMigration: (name) => import(join(directory, name)),
+  // In this form a bundler knows which files may be meant.
+  getMigration: (name) => import(`../../migrations/${name.slice(0, -3)}.ts`),
 };
 const settings: Knex.MigratorConfig = { migrationSource, tableName: 'migrations' };
 

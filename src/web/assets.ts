@@ -4,10 +4,11 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import compression from 'compression';
 import express, { Router } from 'express';
+import { root } from '../root.ts';
 import { open } from './allow.ts';
 
-const require = createRequire(import.meta.url);
-const publicFolder = join(import.meta.dirname, '../../public');
+const require = createRequire(join(root, 'package.json'));
+const publicFolder = join(root, 'public');
 
 // Files of packages that the browser loads, under the names they are served by.
 const vendored: Record<string, string> = {
@@ -43,11 +44,11 @@ export function asset(name: string): string {
 export function assetRoutes(): Router {
   const router = Router();
   const keep = { maxAge: developing ? 0 : '1y', immutable: !developing, index: false, redirect: false } as const;
-  const root = `/assets/${mark}`;
-  router.use(root, compression({ level: 9 }));
+  const address = `/assets/${mark}`;
+  router.use(address, compression({ level: 9 }));
   for (const [name, file] of Object.entries(vendored)) {
-    router.get(`${root}/${name}`, open, (_req, res) => res.sendFile(file, keep));
+    router.get(`${address}/${name}`, open, (_req, res) => res.sendFile(file, keep));
   }
-  router.use(root, express.static(publicFolder, keep));
+  router.use(address, express.static(publicFolder, keep));
   return router;
 }

@@ -2,11 +2,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ejs from 'ejs';
 import type { Response } from 'express';
+import { root } from '../root.ts';
 import { escapeHtml } from './escape.ts';
 import { sendPage } from './send-page.ts';
 import type { Ui } from './ui.ts';
 
-const root = join(import.meta.dirname, '../../views');
+const folder = join(root, 'views');
 const uiNames = [
   't',
   'me',
@@ -54,7 +55,7 @@ function template(name: string): Render {
   const known = compiled.get(name);
   if (known) return known;
 
-  const source = readFileSync(join(root, `${name}.ejs`), 'utf8');
+  const source = readFileSync(join(folder, `${name}.ejs`), 'utf8');
   const run = ejs.compile(source, {
     _with: false,
     strict: true,

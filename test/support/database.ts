@@ -9,15 +9,15 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** A database of its own, cloned from the migrated template with the cast in it. */
-export async function cloneDatabase(): Promise<TestDatabase> {
+/** A database of its own, cloned from the migrated template with the cast in it; `template0` is an empty one. */
+export async function cloneDatabase(template = 'prospekt_test_template'): Promise<TestDatabase> {
   const name = `prospekt_test_${process.pid}_${randomBytes(4).toString('hex')}`;
   const address = new URL(inject('serverUrl'));
   const admin = connectPatiently(address.href);
   await admin.transaction(async (trx) => {
     // Two copies of one template at once disturb each other.
     await trx.raw(`select pg_advisory_xact_lock(hashtext('prospekt test template'))`);
-    await admin.raw(`create database ${name} template prospekt_test_template`);
+    await admin.raw(`create database ${name} template ${template}`);
   });
   address.pathname = `/${name}`;
   const db = connect(address.href, 10);

