@@ -11,27 +11,31 @@ import { enter } from './enter.ts';
 import { localAddress } from './local-address.ts';
 import { signInLimits } from './sign-in-limits.ts';
 
-const loginPage = view<{ login: string; next: string; errors: FieldErrors }>('auth/login', 'layout/plain');
+const loginPage = view<{ login: string; next: string; errors: FieldErrors; mailable: boolean }>(
+  'auth/login',
+  'layout/plain',
+);
 
 const short = (most: number) =>
   z.preprocess((value) => (Array.isArray(value) ? value.at(-1) : value), z.string().max(most)).catch('');
 const LoginForm = z.object({ login: short(200), password: short(200), next: short(2000) });
 
-export function authRoutes({ db }: Deps, auth: InstanceType<typeof passport.Passport>): Router {
+export function authRoutes({ db, mailer }: Deps, auth: InstanceType<typeof passport.Passport>): Router {
   const router = Router();
   const limits = signInLimits(db);
+  const mailable = mailer !== null;
 
   router.get('/login', open, (req, res) => {
     const next = localAddress(req.query.next);
     if (req.user) return res.redirect(303, next);
-    loginPage(res, { login: '', next, errors: {} });
+    loginPage(res, { login: '', next, errors: {}, mailable });
   });
 
   router.post('/login', open, async (req, res) => {
     const { login, password, next: wanted } = LoginForm.parse(req.body ?? {});
     const onward = localAddress(wanted);
     const refuse = (key: string, status: number) =>
-      loginPage(res, { login, next: onward, errors: { login: key } }, status);
+      loginPage(res, { login, next: onward, errors: { login: key }, mailable }, status);
 
     if (!(await limits.take(login, req.ip))) return refuse('auth.too_many', 429);
     req.body = { login, password };

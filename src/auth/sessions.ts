@@ -83,8 +83,9 @@ function poolOf(db: Knex): Pool {
   } as unknown as Pool;
 }
 
-/** Signs a person out everywhere; `exceptSid` keeps the session that asks. */
+/** Signs a person out everywhere and takes back links that set a password; `exceptSid` keeps the session that asks. */
 export async function endSessions(db: Knex, adminId: number, exceptSid?: string): Promise<void> {
   const all = db('sessions').where({ admin_id: adminId });
   await (exceptSid ? all.whereNot({ sid: exceptSid }) : all).delete();
+  await db('password_resets').where({ admin_id: adminId }).delete();
 }

@@ -4,6 +4,7 @@ import type { Knex } from 'knex';
 import { RateLimiterPostgres } from 'rate-limiter-flexible';
 
 const quarter = 900;
+const hour = 3600;
 const day = 24 * 3600;
 
 /** At most 10 wrong passwords per login and address, and 50 per address, in 15 minutes. */
@@ -40,6 +41,22 @@ export function codeLimits(db: Knex) {
     },
     async giveBack(adminId: number): Promise<void> {
       await Promise.all([perQuarter.delete(adminId), perDay.reward(adminId)]);
+    },
+  };
+}
+
+/** At most 5 links asked for per login or address typed, and 20 per network, in an hour. */
+export function resetLimits(db: Knex) {
+  const perAccount = limiter(db, 'reset', 5, hour);
+  const perAddress = limiter(db, 'reset-from', 20, hour);
+
+  return {
+    async take(account: string, address = ''): Promise<boolean> {
+      const [one, other] = await Promise.all([
+        perAccount.penalty(loginKey(account, '')),
+        perAddress.penalty(network(address)),
+      ]);
+      return one.consumedPoints <= 5 && other.consumedPoints <= 20;
     },
   };
 }

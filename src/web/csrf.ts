@@ -4,7 +4,7 @@ import type { Deps } from './deps.ts';
 import { forbidden } from './errors.ts';
 
 // Where strangers have something to send.
-export const openForms = new Set(['/login', '/login/code', '/setup']);
+export const openForms = new Set(['/login', '/login/code', '/password-reset', '/password-reset/new', '/setup']);
 
 const { generateToken, isRequestValid } = csrfSync({
   getTokenFromRequest: (req) => req.body?._csrf ?? req.headers['x-csrf-token'],

@@ -19,13 +19,23 @@ const paths = createApp(testDeps({} as never))
   .routers.flatMap(declaredRoutes)
   .filter(({ method }) => method === 'GET')
   .map(({ path }) => path);
-const notPages = ['/healthz', '/readyz', '/events', '/notifications/unseen', '/notifications/unseen', '/hooks/call/:token', '/login', '/login/code', '/setup'];
+const notPages = [
+  '/healthz',
+  '/readyz',
+  '/events',
+  '/notifications/unseen',
+  '/hooks/call/:token',
+  '/login',
+  '/login/code',
+  '/setup',
+];
 
 /** An id for every kind of path that has one. */
 const samples: Record<string, () => Promise<number>> = {
   '/leads/:id': () => firstId('leads', { state: 'potential' }),
   '/actions/:id': () => firstId('actions', { author_id: cast.Ada.id }),
   '/calls/:id': () => firstId('calls', { admin_id: cast.Ada.id }),
+  '/operations/:id': () => firstId('operations'),
   '/admins/:id': async () => cast.Sam.id,
   '/settings/steps/:id': () => firstId('steps'),
   '/settings/sources/:id': () => firstId('sources'),
@@ -70,6 +80,7 @@ describe('in the demo company', () => {
     const founder = await db('admins').where({ id: cast.Ada.id }).first();
     await db.transaction((trx) => createDemoCompany(trx, { language: 'ru', time_zone: 'UTC', founder }));
     await db('calls').limit(1).update({ admin_id: cast.Ada.id, state: 'ringing' });
+    await db('operations').insert({ admin_id: cast.Ada.id, kind: 'lead_delete', state: 'done' });
     ada = await stage.visit('Ada');
   });
 

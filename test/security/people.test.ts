@@ -79,6 +79,8 @@ describe('every route × every person', () => {
       .filter(({ access }) => access === 'open')
       .map(({ method, path }) => `${method} ${path}`);
     const forms = ['GET /setup', 'POST /setup', 'GET /login', 'POST /login', 'GET /login/code', 'POST /login/code'];
+    const reset = ['/password-reset', '/password-reset/new'].flatMap((path) => [`GET ${path}`, `POST ${path}`]);
+    forms.push(...reset, 'GET /password-reset/sent');
     expect(lines.sort()).toEqual(['ALL /hooks/call/:token', 'GET /healthz', 'GET /readyz', ...forms].sort());
   });
 
