@@ -7,6 +7,7 @@ import type { Admin } from './admins/repository.ts';
 import { rightsRoutes } from './admins/rights-routes.ts';
 import { adminRoutes } from './admins/routes.ts';
 import { codeRoutes } from './auth/code-routes.ts';
+import { passwordResetRoutes } from './auth/password-reset-routes.ts';
 import { authRoutes } from './auth/routes.ts';
 import { sessions } from './auth/sessions.ts';
 import { signIn } from './auth/sign-in.ts';
@@ -58,7 +59,7 @@ export function createApp(deps: Deps): Express & { routers: Router[] } {
   routes.use(setupRoutes(deps));
   routes.use(profileRoutes(deps), secondFactorRoutes(deps));
   routes.use(adminRoutes(deps), accountRoutes(deps), rightsRoutes(deps));
-  routes.use(authRoutes(deps, passport), codeRoutes(deps));
+  routes.use(authRoutes(deps, passport), codeRoutes(deps), passwordResetRoutes(deps));
   routes.use(dashboardRoutes(deps));
   routes.use(notificationRoutes(deps));
   routes.use(leadDuplicatesRoutes(deps));
