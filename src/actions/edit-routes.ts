@@ -15,6 +15,7 @@ import { type ActionChoices, actionChoices } from './choices.ts';
 import { readAction, readVersion } from './form.ts';
 import { lockOwn, refuseOthers } from './own.ts';
 import * as actions from './repository.ts';
+import { tellAssignee } from './tell-assignee.ts';
 
 interface EditPage {
   action: actions.Action;
@@ -63,6 +64,7 @@ export function actionEditRoutes(deps: Deps): Router {
       const action = await lockOwn(trx, me, actionId);
       if (action.version !== version) return action;
       await actions.update(trx, action.id, values);
+      if (values.assignee_id !== action.assignee_id) await tellAssignee(trx, me, { ...action, ...values });
       return null;
     });
   }

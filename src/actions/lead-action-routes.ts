@@ -13,6 +13,7 @@ import { flash } from '../web/flash.ts';
 import { once } from '../web/submissions.ts';
 import { readAction } from './form.ts';
 import * as actions from './repository.ts';
+import { tellAssignee } from './tell-assignee.ts';
 
 const Params = z.object({ id });
 
@@ -30,7 +31,8 @@ export function leadActionRoutes(deps: Deps): Router {
     const address = await asAuthor(deps.db, me, (trx) =>
       once(trx, me.id, submission_id, async () => {
         const lead = await lockOpen(trx, me, leadId);
-        await actions.create(trx, leadId, me.id, { ...values, step_id: values.step_id ?? lead.step_id });
+        const id = await actions.create(trx, leadId, me.id, { ...values, step_id: values.step_id ?? lead.step_id });
+        await tellAssignee(trx, me, { id, lead_id: leadId, assignee_id: values.assignee_id });
         return leadAddress(leadId, { from: readFrom(req.query) });
       }),
     );

@@ -12,9 +12,9 @@ export async function countOpenWork(db: Knex, adminId: number): Promise<number> 
   return rows[0].count;
 }
 
-/** Hands somebody's open leads and open tasks to a successor. */
-export async function handOver(trx: Knex.Transaction, adminId: number, successorId: number): Promise<void> {
-  await trx('leads')
+/** Hands somebody's open leads and open tasks to a successor; returns how many leads. */
+export async function handOver(trx: Knex.Transaction, adminId: number, successorId: number): Promise<number> {
+  const leads = await trx('leads')
     .where({ responsible_id: adminId })
     .whereIn('state', ['potential', 'held'])
     .update({ responsible_id: successorId });
@@ -23,4 +23,5 @@ export async function handOver(trx: Knex.Transaction, adminId: number, successor
     .whereNotNull('planned_on')
     .whereNull('done_at')
     .update({ assignee_id: successorId });
+  return leads;
 }

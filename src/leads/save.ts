@@ -6,6 +6,7 @@ import { changedFields, refuseStale } from './conflict.ts';
 import { refuseUnseen } from './duplicates.ts';
 import type { Lead, LeadValues } from './repository.ts';
 import * as leads from './repository.ts';
+import { tellResponsible } from './tell-responsible.ts';
 
 export interface Submission {
   submission_id?: string;
@@ -19,6 +20,7 @@ export async function createLead(db: Knex, me: Admin, values: LeadValues, sent: 
     once(trx, me.id, sent.submission_id, async () => {
       await refuseUnseen(trx, me, values, sent.seen);
       const lead = await leads.create(trx, values, me.id);
+      await tellResponsible(trx, me, lead);
       return `/leads/${lead.id}`;
     }),
   );
@@ -44,6 +46,7 @@ export async function updateLead(db: Knex, me: Admin, id: number, edit: Edit): P
     const changes = Object.fromEntries(changed.map((field) => [field, edit.values[field]])) as Partial<LeadValues>;
     await refuseUnseen(trx, me, added(lead, changes), edit.seen, id);
     await leads.update(trx, id, changes);
+    if (changes.responsible_id) await tellResponsible(trx, me, { id, responsible_id: changes.responsible_id });
     return true;
   });
 }
