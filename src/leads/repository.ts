@@ -29,6 +29,8 @@ export interface Lead {
   client_id: number | null;
   login: string | null;
   held_until: string | null;
+  /** Answered that it shall not be registered as a client when it came to the last step. */
+  registration_declined: boolean;
   deleted_at: Date | null;
   last_action_at: Date | null;
   next_planned_on: string | null;
@@ -80,6 +82,7 @@ export const columns = [
   'client_id',
   'login',
   'held_until',
+  'registration_declined',
   'deleted_at',
   'last_action_at',
   'next_planned_on',
@@ -121,7 +124,10 @@ export async function create(db: Knex, values: LeadValues, createdById: number |
   return lead;
 }
 
-export async function update(db: Knex, id: number, values: Partial<LeadValues>): Promise<void> {
+/** What may be written: what people fill in, and what copying and merging carry over. */
+export type LeadUpdate = Partial<LeadValues & Pick<Lead, 'custom' | 'client_id' | 'held_until'>>;
+
+export async function update(db: Knex, id: number, values: LeadUpdate): Promise<void> {
   await db('leads').where({ id }).update(values);
 }
 
@@ -135,4 +141,17 @@ export async function takeFromBin(db: Knex, id: number): Promise<void> {
 
 export async function setStep(db: Knex, id: number, stepId: number): Promise<void> {
   await db('leads').where({ id }).update({ step_id: stepId });
+}
+
+/** Makes it one of the client's leads; the database copies the login. */
+export async function linkClient(db: Knex, id: number, clientId: number): Promise<void> {
+  await db('leads').where({ id }).update({ client_id: clientId, converted_at: db.fn.now() });
+}
+
+export async function unlinkClient(db: Knex, id: number): Promise<void> {
+  await db('leads').where({ id }).update({ client_id: null, converted_at: null });
+}
+
+export async function declineRegistration(db: Knex, id: number): Promise<void> {
+  await db('leads').where({ id, registration_declined: false }).update({ registration_declined: true });
 }

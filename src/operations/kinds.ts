@@ -13,6 +13,7 @@ export const kinds = {
   lead_delete: 'leads.delete',
   lead_restore: 'leads.delete',
   merge: 'leads.delete',
+  lead_copy: 'leads.change',
   conversion: 'leads.convert',
   client_link: 'leads.convert',
   client_unlink: 'leads.convert',
