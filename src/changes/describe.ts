@@ -41,7 +41,8 @@ const leadFields: Record<string, Write> = {
   comments: plain,
   tag_ids: named('tags'),
   custom: (value) => JSON.stringify(value),
-  client_id: (value) => `#${value}`,
+  // Who may not see clients learns that there is one, not which.
+  client_id: (value, _names, { t, can }) => (can('clients.view') ? `#${value}` : t('conversion.a_client')),
   held_until: day,
   deleted_at: moment,
 };

@@ -26,7 +26,6 @@ export function contactOf(lead: Lead, names: Names, { t, dates }: Ui): Contact {
       text: person(lead.responsible_id) || t('leads.form.nobody'),
     },
     { icon: 'calendar', label: t('leads.field.registered_on'), text: dates.day(lead.registered_on) },
-    { icon: 'user', label: t('leads.login'), text: lead.login ?? '' },
   ];
   return {
     phones: lead.phones.map((phone) => ({ href: `tel:${phone.replace(/[^\d+]/g, '')}`, text: formatPhone(phone) })),

@@ -13,6 +13,7 @@ import type { FieldErrors, Typed } from '../web/form.ts';
 import { view } from '../web/views.ts';
 import { leadAddress, readFrom } from './address.ts';
 import { type Contact, contactOf } from './contact.ts';
+import { type Registration, registrationOf } from './convertible.ts';
 import { leadList } from './list-spec.ts';
 import { loadNames, type Names } from './names.ts';
 import type { Lead } from './repository.ts';
@@ -39,6 +40,7 @@ interface LeadPage {
   /** The address of this page with its tab and filters, for forms that come back to it. */
   here: string;
   may_work: boolean;
+  registration: Registration;
   composer: { values: Typed; errors: FieldErrors; submission_id: string; saved: string };
   choices: ActionChoices;
 }
@@ -52,12 +54,13 @@ export function leadPage(deps: Deps) {
     const { ui } = res.locals;
     const from = readFrom(query);
     const names = await loadNames(deps);
-    const [tagsOn, seconds, openTasks, beside, tab] = await Promise.all([
+    const [tagsOn, seconds, openTasks, beside, tab, registration] = await Promise.all([
       getSetting(deps, 'tags_enabled'),
       secondsByStep(deps.db, lead.id),
       lead.next_planned_on ? actions.countOpenTasks(deps.db, lead.id) : 0,
       findNeighbours(deps, me, leadList, lead.id, from),
       loadTab(deps.db, lead, query, names, ui),
+      registrationOf(deps, lead, ui),
     ]);
     const all = [...names.tags.values()];
     page(
@@ -76,6 +79,7 @@ export function leadPage(deps: Deps) {
         neighbours: addresses(beside, from),
         here: leadAddress(lead.id, { from, ...tab.query }),
         may_work: ui.can('leads.change') && !lead.deleted_at,
+        registration,
         composer: composerOf(lead, ui.flash, refused),
         choices: actionChoices(names),
       },

@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import type { Deps } from '../web/deps.ts';
 
 /** What the settings pages switch, with what holds until somebody does. */
-export const defaults = { tags_enabled: true };
+export const defaults = { tags_enabled: true, convert_from_any_step: false };
 export type Settings = typeof defaults;
 
 /** The value of a setting, kept until somebody changes it. */

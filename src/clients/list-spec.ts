@@ -1,0 +1,129 @@
+import { dayCell, longCell, nameCell, phoneCell, tagsCell, textCell } from '../lists/cells.ts';
+import type { ListSpec, TableColumn } from '../lists/spec.ts';
+import { loadClientNames } from './names.ts';
+import type { Client } from './repository.ts';
+
+type ClientRow = Pick<
+  Client,
+  | 'id'
+  | 'login'
+  | 'full_name'
+  | 'company'
+  | 'city'
+  | 'address'
+  | 'birth_on'
+  | 'registered_on'
+  | 'tag_ids'
+  | 'state'
+  | 'version'
+> & { phone: string | null; email: string | null };
+
+const columns: Array<TableColumn<ClientRow>> = [
+  { key: 'id', sort: 'id', label: 'clients.column.id', cell: ({ id }) => String(id) },
+  { key: 'full_name', sort: 'full_name', label: 'clients.field.full_name', cell: nameCell },
+  { key: 'login', sort: 'login', label: 'clients.field.login', cell: ({ login }, around) => longCell(login, around) },
+  { key: 'phone', sort: 'phone', label: 'clients.column.phone', cell: phoneCell },
+  { key: 'email', sort: 'email', label: 'clients.column.email', cell: ({ email }, around) => longCell(email, around) },
+  {
+    key: 'company',
+    sort: 'company',
+    label: 'clients.field.company',
+    cell: ({ company }, around) => longCell(company, around),
+  },
+  { key: 'city', sort: 'city', label: 'clients.field.city', cell: ({ city }, around) => textCell(city, around) },
+  {
+    key: 'address',
+    sort: 'address',
+    label: 'clients.field.address',
+    cell: ({ address }, around) => longCell(address, around),
+  },
+  {
+    key: 'birth_on',
+    sort: 'birth_on',
+    label: 'clients.field.birth_on',
+    cell: ({ birth_on }, around) => dayCell(birth_on, around),
+  },
+  {
+    key: 'registered_on',
+    sort: 'registered_on',
+    label: 'clients.column.registered_on',
+    cell: ({ registered_on }, around) => dayCell(registered_on, around),
+  },
+  { key: 'tag_ids', sort: 'tags', label: 'clients.field.tag_ids', cell: tagsCell },
+];
+
+/** The table of clients: whoever may see clients sees all of them. */
+export const clientList: ListSpec<ClientRow> = {
+  table: 'clients',
+  path: '/clients',
+  title: 'nav.clients',
+  add: { label: 'clients.add', long: 'clients.new.title', right: 'clients.view' },
+  change: 'clients.change',
+  nothing_matches: 'clients.nothing_matches',
+
+  tabs: [
+    {
+      key: 'active',
+      label: 'clients.list_tab.active',
+      empty: 'clients.list_empty.active',
+      adds: true,
+      state: `state = 'active'`,
+    },
+    { key: 'bin', label: 'clients.list_tab.bin', empty: 'clients.list_empty.bin', state: `state = 'bin'` },
+  ],
+  whole: 'active',
+
+  choices: { tag_id: { dictionary: 'tags', type: 'integer', array: 'tag_ids' } },
+  texts: {
+    full_name: 'text',
+    login: 'text',
+    phone: 'phones',
+    email: 'emails',
+    city: 'text',
+    address: 'text',
+    company: 'text',
+    comments: 'apart',
+  },
+  dates: {
+    registered: { column: 'registered_on', from: 'clients.search.registered_from', to: 'clients.search.registered_to' },
+    birth: { column: 'birth_on', from: 'clients.search.birth_from', to: 'clients.search.birth_to' },
+  },
+  empties: ['phone', 'email', 'city', 'address', 'company', 'birth_on'],
+  labels: {
+    q: 'nav.search',
+    id: 'clients.column.id',
+    tag_id: 'clients.field.tag_ids',
+    full_name: 'clients.field.full_name',
+    login: 'clients.field.login',
+    phone: 'clients.column.phone',
+    email: 'clients.column.email',
+    city: 'clients.field.city',
+    address: 'clients.field.address',
+    company: 'clients.field.company',
+    comments: 'clients.field.comments',
+    birth_on: 'clients.field.birth_on',
+  },
+
+  sorts: {
+    id: {},
+    full_name: { text: true },
+    login: { text: true },
+    registered_on: {},
+    tags: { column: 'tag_ids', array: true },
+    phone: { text: true, nullable: true },
+    email: { text: true, nullable: true },
+    company: { text: true, nullable: true },
+    city: { text: true, nullable: true },
+    address: { text: true, nullable: true },
+    birth_on: { nullable: true },
+  },
+  default_sort: '-registered_on',
+  covered: ['id', 'state'],
+  row: 'id, login, full_name, phone, email, company, city, address, birth_on, registered_on, tag_ids, state, version',
+
+  columns,
+  // As many as fit 1440 px without scrolling, in every language.
+  default_columns: ['full_name', 'login', 'phone', 'company', 'city', 'registered_on', 'tag_ids'],
+  chosen_columns: 'client_columns',
+  names: loadClientNames,
+};

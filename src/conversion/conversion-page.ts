@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto';
+import type { Response } from 'express';
+import { find, type SameClient } from '../clients/duplicates.ts';
+import { type ShownClient, shownClient } from '../clients/form.ts';
+import { suggestLogin } from '../clients/login.ts';
+import type { Lead } from '../leads/repository.ts';
+import * as tags from '../tags/repository.ts';
+import type { Deps } from '../web/deps.ts';
+import * as fields from '../web/fields.ts';
+import type { FieldErrors, Typed } from '../web/form.ts';
+import { view } from '../web/views.ts';
+
+interface ConversionLocals {
+  lead: Lead;
+  fields: ShownClient;
+  errors: FieldErrors;
+  tag_choices: tags.Tag[];
+  submission_id: string;
+  /** Clients that may be the same person; nobody's for those who may not see clients. */
+  same: SameClient[];
+  /** Custom fields that go along. */
+  custom: Array<{ key: string; text: string }>;
+}
+
+const page = view<ConversionLocals>('conversion/new');
+
+/** What a client has of its lead, before anybody types. */
+export function carriedOver(lead: Lead): Typed {
+  const { full_name, phones, emails, city, address, company, company_code, comments, tag_ids } = lead;
+  return { full_name, phones, emails, city, address, company, company_code, comments, tag_ids };
+}
+
+/** The registration form; with `refused` it answers 422 and shows what was typed. */
+export async function showConversion(
+  deps: Deps,
+  res: Response,
+  lead: Lead,
+  refused?: { typed: Typed; errors: FieldErrors },
+): Promise<void> {
+  const { ui } = res.locals;
+  const typed: Typed = refused?.typed ?? { ...carriedOver(lead), login: await suggestLogin(deps.db, lead.full_name) };
+  const title = ui.t('conversion.title', { name: lead.full_name });
+  const crumbs = [
+    { text: ui.t('nav.leads'), href: '/leads' },
+    { text: lead.full_name, href: `/leads/${lead.id}` },
+    { text: ui.t('conversion.register') },
+  ];
+  page(
+    res,
+    {
+      title,
+      crumbs,
+      lead,
+      fields: shownClient(typed),
+      errors: refused?.errors ?? {},
+      tag_choices: await tags.known(deps),
+      submission_id: fields.submissionId.parse(typed.submission_id) ?? randomUUID(),
+      same: ui.can('clients.view') ? await find(deps.db, lead) : [],
+      custom: Object.entries(lead.custom)
+        .sort(([a], [b]) => a.localeCompare(b))
+        .map(([key, value]) => ({ key, text: textOf(value) })),
+    },
+    refused ? 422 : 200,
+  );
+}
+
+function textOf(value: unknown): string {
+  if (Array.isArray(value)) return value.map(textOf).join(', ');
+  return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value ?? '');
+}

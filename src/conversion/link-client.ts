@@ -1,0 +1,46 @@
+import type { Knex } from 'knex';
+import type { Admin } from '../admins/repository.ts';
+import * as clients from '../clients/repository.ts';
+import { lockOpen } from '../leads/lock-open.ts';
+import * as leads from '../leads/repository.ts';
+import { asOperation } from '../operations/as-operation.ts';
+import type { Operation } from '../operations/repository.ts';
+import { notFound } from '../web/errors.ts';
+import { ConversionRefused } from './refusal.ts';
+
+export interface Linked {
+  lead: leads.Lead;
+  client: clients.Client | undefined;
+  /** Null when it was so already. */
+  operation: Operation | null;
+}
+
+/** Makes a lead one of a client's; from any step, for the client is there already. Throws ConversionRefused. */
+export async function linkClient(db: Knex, me: Admin, leadId: number, clientId: number): Promise<Linked> {
+  const spec = { kind: 'client_link' as const, params: { lead_id: leadId, client_id: clientId } };
+  return asOperation(db, me, spec, async (trx, operation) => {
+    const lead = await leads.lock(trx, me, leadId);
+    if (lead.deleted_at) throw new ConversionRefused(lead, 'in_bin');
+    const client = await clients.findKept(trx, clientId);
+    if (!client) throw notFound();
+    if (lead.client_id === client.id) return { lead, client, operation: null };
+
+    if (lead.client_id) throw new ConversionRefused(lead, 'already');
+    if (client.deleted_at) throw new ConversionRefused(lead, 'client_in_bin');
+    await leads.linkClient(trx, lead.id, client.id);
+    return { lead, client, operation };
+  });
+}
+
+/** The lead is potential again; the client stays. */
+export async function unlinkClient(db: Knex, me: Admin, leadId: number): Promise<Linked> {
+  const spec = { kind: 'client_unlink' as const, params: { lead_id: leadId } };
+  return asOperation(db, me, spec, async (trx, operation) => {
+    const lead = await lockOpen(trx, me, leadId);
+    if (!lead.client_id) return { lead, client: undefined, operation: null };
+
+    const client = await clients.find(trx, lead.client_id);
+    await leads.unlinkClient(trx, lead.id);
+    return { lead, client, operation };
+  });
+}
