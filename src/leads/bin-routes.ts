@@ -1,6 +1,6 @@
 import { Router } from 'express';
 import { z } from 'zod';
-import { asAuthor } from '../db/change-log.ts';
+import { asOperation, undoOf } from '../operations/as-operation.ts';
 import { allow, currentAdmin } from '../web/allow.ts';
 import type { Deps } from '../web/deps.ts';
 import * as fields from '../web/fields.ts';
@@ -14,20 +14,21 @@ export function leadBinRoutes({ db }: Deps): Router {
 
   router.post('/leads/:id/delete', allow('leads.delete'), async (req, res) => {
     const { id } = LeadParams.parse(req.params);
-    const lead = await asAuthor(db, currentAdmin(res), async (trx) => {
-      const found = await leads.lock(trx, currentAdmin(res), id);
+    const me = currentAdmin(res);
+    const { lead, undo } = await asOperation(db, me, { kind: 'lead_delete' }, async (trx, operation) => {
+      const found = await leads.lock(trx, me, id);
       await leads.moveToBin(trx, id);
-      return found;
+      return { lead: found, undo: found.deleted_at ? undefined : undoOf(operation, `/leads/${id}`) };
     });
-    const undo = { action: `/leads/${id}/restore`, fields: {} };
     flash(res, 'leads.deleted', { values: { name: lead.full_name }, undo });
     res.redirect(303, '/leads');
   });
 
   router.post('/leads/:id/restore', allow('leads.delete'), async (req, res) => {
     const { id } = LeadParams.parse(req.params);
-    const lead = await asAuthor(db, currentAdmin(res), async (trx) => {
-      const found = await leads.lock(trx, currentAdmin(res), id);
+    const me = currentAdmin(res);
+    const lead = await asOperation(db, me, { kind: 'lead_restore' }, async (trx) => {
+      const found = await leads.lock(trx, me, id);
       await leads.takeFromBin(trx, id);
       return found;
     });

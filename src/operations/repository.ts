@@ -89,13 +89,68 @@ export async function remove(db: Knex, id: number): Promise<void> {
 
 /** Done; counts the rows that the change log holds of it. False when it changed nothing. */
 export async function finish(trx: Knex.Transaction, { id, batch }: Operation): Promise<boolean> {
-  const { rows } = await trx.raw(
-    'select count(*)::int n from (select distinct entity, entity_id from changes where batch = ?) touched',
-    [batch],
-  );
-  const { n } = rows[0];
+  const n = await countTouched(trx, batch);
   await trx('operations')
     .where({ id })
     .update({ state: 'done', total: n, done: n, changed: n, finished_at: trx.fn.now() });
   return n > 0;
+}
+
+/** The undo of an operation, if there is one. */
+export async function findUndoOf(db: Knex, id: number): Promise<Operation | undefined> {
+  return db('operations').where({ undoes_id: id }).first(columns);
+}
+
+export async function update(db: Knex, id: number, { params, skipped, ...values }: Partial<Operation>): Promise<void> {
+  await db('operations')
+    .where({ id })
+    .update({
+      ...values,
+      ...(params && { params: JSON.stringify(params) }),
+      ...(skipped && { skipped: JSON.stringify(skipped) }),
+    });
+}
+
+/** How many rows the change log holds of it. */
+export async function countTouched(db: Knex, batch: string): Promise<number> {
+  const { rows } = await db.raw(
+    'select count(*)::int n from (select distinct entity, entity_id from changes where batch = ?) touched',
+    [batch],
+  );
+  return rows[0].n;
+}
+
+/** For the background, which acts on nobody's behalf. */
+export async function lockAny(trx: Knex.Transaction, id: number): Promise<Operation | undefined> {
+  return trx('operations').where({ id }).forUpdate().first(columns);
+}
+
+/** The first records that the change log holds of it. */
+export async function listTouched(
+  db: Knex,
+  batch: string,
+  limit: number,
+): Promise<Array<{ entity: string; entity_id: number }>> {
+  const first = db('changes')
+    .where({ batch })
+    .orderBy('id')
+    .limit(limit * 3)
+    .select('id', 'entity', 'entity_id')
+    .as('c');
+  return db
+    .from(first)
+    .groupBy('entity', 'entity_id')
+    .min('id as first')
+    .select('entity', 'entity_id')
+    .orderBy('first')
+    .limit(limit);
+}
+
+/** What is done stays done; nothing happens to one that has ended. */
+export async function stop(db: Knex, me: Admin, id: number): Promise<void> {
+  await get(db, me, id);
+  await db('operations')
+    .where({ id })
+    .whereIn('state', ['queued', 'running'])
+    .update({ state: 'stopped', finished_at: db.fn.now() });
 }

@@ -15,7 +15,7 @@ afterEach(() => site.close());
 
 type Fields = NonNullable<Parameters<Visitor['post']>[1]>;
 interface Case {
-  fields?: Fields;
+  fields?: Fields | (() => Promise<Fields>);
   /** What must stand there before the request. */
   prepare?: (records: Records) => Promise<void>;
 }
@@ -25,10 +25,14 @@ const binned = async ({ lead }: Records) =>
 const removed = ({ action }: Records) =>
   asAuthor(site.db, cast.Sam, async (trx) => void (await trx('actions').where({ id: action }).delete()));
 
+const ownLead = () => makeLead(site.db, { responsible_id: cast.Sam.id, phones: ['+380671112233'] });
+
 /** Every address with the id of a record that somebody owns, and what makes it work for its owner. */
 const cases: Record<string, Case> = {
   'GET /leads/:id': {},
   'GET /leads/:id/edit': {},
+  'GET /leads/:id/import': {},
+  'POST /leads/:id/import': { fields: async () => ({ from: (await ownLead()).id, fields: 'phones' }) },
   'POST /leads/:id': { fields: { version: 1, full_name: 'Changed' } },
   'POST /leads/:id/step': { fields: { step_id: step.contacted } },
   'POST /leads/:id/actions': { fields: { text: 'A note' } },
@@ -46,17 +50,21 @@ const cases: Record<string, Case> = {
   'POST /notifications/:id/open': {},
   'POST /notifications/:id/seen': {},
   'POST /profile/call-tokens/:id/delete': {},
+  'GET /operations/:id': {},
+  'POST /operations/:id/undo': {},
+  'POST /operations/:id/stop': {},
 };
 
-const owned = new Set<string | undefined>(['lead', 'action', 'call', 'notification', 'token']);
+const owned = new Set<string | undefined>(['lead', 'action', 'call', 'notification', 'token', 'operation']);
 
 /** The same records, now of Ada: the lead, what hangs on it, the call, the notification and the token. */
-async function giveToAda({ lead, call, notification, token }: Records): Promise<void> {
+async function giveToAda({ lead, call, notification, token, operation }: Records): Promise<void> {
   const { id } = cast.Ada;
   await site.db('leads').where({ id: lead }).update({ responsible_id: id });
   await site.db('calls').where({ id: call }).update({ admin_id: id });
   await site.db('notifications').where({ id: notification }).update({ admin_id: id });
   await site.db('call_tokens').where({ id: token }).update({ admin_id: id });
+  await site.db('operations').where({ id: operation }).update({ admin_id: id });
 }
 
 describe('records of others', () => {
@@ -71,8 +79,9 @@ describe('records of others', () => {
       const [method, path] = line.split(' ') as [string, string];
       const ask = (records: Records) => {
         const address = addressOf({ path }, records);
-        return method === 'GET' ? sam.get(address) : sam.post(address, fields);
+        return method === 'GET' ? sam.get(address) : sam.post(address, sent);
       };
+      const sent = typeof fields === 'function' ? await fields() : fields;
       const [own, other] = [await makeRecords(site, 'Sam'), await makeRecords(site, 'Sam')];
       await prepare?.(own);
       await prepare?.(other);

@@ -22,12 +22,13 @@ export interface Records {
   source: number;
   action_type: number;
   tag: number;
+  operation: number;
 }
 
 /** One fresh record of everything that addresses name; lead, action, call, notification and token belong to this person. */
 export async function makeRecords(site: Site, owner: Person): Promise<Records> {
   const { db } = site;
-  const { id } = cast[owner];
+  const { id, rights } = cast[owner];
   const lead = await makeLead(db, { responsible_id: id });
   const values = {
     text: 'A task',
@@ -52,6 +53,12 @@ export async function makeRecords(site: Site, owner: Person): Promise<Records> {
     source: await insert(db, 'sources', { name }),
     action_type: await insert(db, 'action_types', { name }),
     tag: await insert(db, 'tags', { name, colour: 'red' }),
+    // A person without rights has done nothing that could be undone.
+    operation: await insert(db, 'operations', {
+      admin_id: rights.includes('leads.delete') ? id : cast.Ada.id,
+      kind: 'lead_delete',
+      state: 'done',
+    }),
   };
 }
 
@@ -66,6 +73,7 @@ const recordBehind: Array<[beginning: string, record: keyof Records]> = [
   ['/actions/', 'action'],
   ['/admins/', 'admin'],
   ['/calls/', 'call'],
+  ['/operations/', 'operation'],
   ['/notifications/', 'notification'],
   ['/profile/call-tokens/', 'token'],
   ['/settings/steps/', 'step'],

@@ -1,0 +1,65 @@
+import type { Knex } from 'knex';
+import type { Admin } from '../admins/repository.ts';
+import * as leads from '../leads/repository.ts';
+import type { Ui } from '../web/ui.ts';
+import { entities } from './entities.ts';
+import type { Leftover } from './left-rows.ts';
+
+type Row = Pick<Leftover, 'entity' | 'entity_id'>;
+
+/** A record as a page names it; without an address where it is gone or not to be seen. */
+export interface NamedRecord {
+  text: string;
+  href: string | null;
+}
+
+/** How the records of the change log are called on a page of this person. */
+export async function nameRecords(
+  db: Knex,
+  me: Admin,
+  rows: Row[],
+  { t, can }: Ui,
+): Promise<(row: Row) => NamedRecord> {
+  const known = new Map<string, NamedRecord>();
+  for (const entity of new Set(rows.map((row) => row.entity))) {
+    const ids = rows.filter((row) => row.entity === entity).map(({ entity_id }) => entity_id);
+    for (const { id, text, href } of (await sources[entity]?.(db, me, ids)) ?? []) {
+      if (entity !== 'client' || can('clients.view')) known.set(`${entity} ${id}`, { text, href });
+    }
+  }
+  return (row) =>
+    known.get(`${row.entity} ${row.entity_id}`) ?? { text: t(`operations.entity.${kindOf(row)}`), href: null };
+}
+
+function kindOf({ entity }: Row): string {
+  return Object.hasOwn(entities, entity) ? entity : 'other';
+}
+
+type Source = (db: Knex, me: Admin, ids: number[]) => Promise<Array<NamedRecord & { id: number }>>;
+
+const sources: Record<string, Source> = {
+  async lead(db, me, ids) {
+    const rows: Array<{ id: number; full_name: string }> = await db('leads')
+      .whereIn('leads.id', ids)
+      .modify(leads.visibleTo(me))
+      .select('id', 'full_name');
+    return rows.map(({ id, full_name }) => ({ id, text: full_name, href: `/leads/${id}` }));
+  },
+  async action(db, me, ids) {
+    const query = db('actions').join('leads', 'leads.id', 'lead_id').whereIn('actions.id', ids);
+    const rows: Array<{ id: number; lead_id: number; text: string; full_name: string }> = await query
+      .modify(leads.visibleTo(me))
+      .select('actions.id', 'lead_id', 'text', 'full_name');
+    return rows.map(({ id, lead_id, text, full_name }) => ({
+      id,
+      text: [full_name, text.slice(0, 60)].filter(Boolean).join(': '),
+      href: `/leads/${lead_id}`,
+    }));
+  },
+  async client(db, _me, ids) {
+    const rows: Array<{ id: number; full_name: string }> = await db('clients')
+      .whereIn('id', ids)
+      .select('id', 'full_name');
+    return rows.map(({ id, full_name }) => ({ id, text: full_name, href: `/clients/${id}` }));
+  },
+};

@@ -1,0 +1,40 @@
+import type { Knex } from 'knex';
+import * as admins from '../admins/repository.ts';
+import { asAuthor } from '../db/change-log.ts';
+import type { TaskContext } from '../jobs/tasks.ts';
+import { statusOf } from '../web/errors.ts';
+import type { Operation } from './repository.ts';
+import * as operations from './repository.ts';
+
+type Part = (trx: Knex.Transaction, me: admins.Admin, operation: Operation) => Promise<Operation>;
+
+/**
+ * Goes on with an operation until nothing is left of it. Each part, its outcome and the new position are one
+ * transaction, so whoever takes it up after a crash, or at the same time, does no row twice.
+ */
+export async function runInParts(operationId: number, part: Part, { db, log, stopping }: TaskContext): Promise<void> {
+  try {
+    for (let more = true; more; ) {
+      stopping.throwIfAborted();
+      more = await runPart(db, operationId, part);
+    }
+  } catch (error) {
+    // The queue tries again later what failed for want of the database, or because the process stops.
+    if (stopping.aborted || statusOf(error) === 503) throw error;
+    const { name, code } = error as Error & { code?: string };
+    log.error({ operation: operationId, name, code }, 'operation failed');
+    await operations.update(db, operationId, { state: 'failed', finished_at: new Date() });
+  }
+}
+
+async function runPart(db: Knex, id: number, part: Part): Promise<boolean> {
+  const found = await db('operations').where({ id }).first('admin_id');
+  if (!found) return false;
+  const me = await admins.get(db, found.admin_id);
+  return asAuthor(db, me, async (trx) => {
+    const operation = await operations.lockAny(trx, id);
+    if (operation?.state !== 'queued' && operation?.state !== 'running') return false;
+    const after = await part(trx, me, operation);
+    return after.state === 'running';
+  });
+}

@@ -1,0 +1,34 @@
+import type { Names } from '../leads/names.ts';
+import type { Ui } from '../web/ui.ts';
+import type { Operation } from './repository.ts';
+
+/** An operation as the list and its page show it. */
+export interface ShownOperation extends Operation {
+  title: string;
+  who: string;
+  look: { icon: string; colour: string };
+  /** 0 to 100. */
+  percent: number;
+}
+
+const looks: Record<Operation['state'], ShownOperation['look']> = {
+  preview: { icon: 'eye', colour: 'gray' },
+  queued: { icon: 'clock', colour: 'gray' },
+  running: { icon: 'clock', colour: 'blue' },
+  done: { icon: 'check', colour: 'green' },
+  failed: { icon: 'alert-triangle', colour: 'red' },
+  stopped: { icon: 'x', colour: 'orange' },
+};
+
+export function shownOperation(operation: Operation, names: Names, { t }: Ui): ShownOperation {
+  const { kind, params, admin_id, state, done, total } = operation;
+  const about = params.name ?? (params.name_key ? t(String(params.name_key)) : '');
+  const undone = params.of ? `: ${t(`operations.kind.${params.of}`)}` : '';
+  return {
+    ...operation,
+    title: `${t(`operations.kind.${kind}`)}${undone}${about ? `: ${about}` : ''}`,
+    who: names.admins.get(admin_id ?? 0)?.full_name ?? t('timeline.system'),
+    look: looks[state],
+    percent: total > 0 ? Math.floor((100 * done) / total) : 100,
+  };
+}
