@@ -1,5 +1,6 @@
 import { dayCell, longCell, nameCell, phoneCell, tagsCell, textCell } from '../lists/cells.ts';
 import type { ListSpec, TableColumn } from '../lists/spec.ts';
+import * as tags from '../tags/repository.ts';
 import { loadClientNames } from './names.ts';
 import type { Client } from './repository.ts';
 
@@ -85,8 +86,20 @@ export const clientList: ListSpec<ClientRow> = {
     comments: 'apart',
   },
   dates: {
-    registered: { column: 'registered_on', from: 'clients.search.registered_from', to: 'clients.search.registered_to' },
-    birth: { column: 'birth_on', from: 'clients.search.birth_from', to: 'clients.search.birth_to' },
+    registered: {
+      column: 'registered_on',
+      label: 'clients.search.registered',
+      from: 'clients.search.registered_from',
+      to: 'clients.search.registered_to',
+      checkbox: 'by_date',
+    },
+    birth: {
+      column: 'birth_on',
+      label: 'clients.field.birth_on',
+      from: 'clients.search.birth_from',
+      to: 'clients.search.birth_to',
+      checkbox: 'by_birth',
+    },
   },
   empties: ['phone', 'email', 'city', 'address', 'company', 'birth_on'],
   labels: {
@@ -103,6 +116,8 @@ export const clientList: ListSpec<ClientRow> = {
     comments: 'clients.field.comments',
     birth_on: 'clients.field.birth_on',
   },
+  search: { title: 'clients.search.title', add: 'clients.search.add' },
+  offered: async (deps) => ({ tag_id: await tags.known(deps) }),
 
   sorts: {
     id: {},

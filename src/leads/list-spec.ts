@@ -1,6 +1,7 @@
 import type { ListSpec, Sort } from '../lists/spec.ts';
 import { columns, type LeadRow } from './list-columns.ts';
 import { loadNames } from './names.ts';
+import { offeredFor } from './search-offer.ts';
 
 /** No index holds the logins of those in the bin in order. Elsewhere whoever has a login is converted. */
 const byLogin: Sort = {
@@ -67,8 +68,10 @@ export const leadList: ListSpec<LeadRow> = {
   dates: {
     registered: {
       column: 'registered_on',
+      label: 'leads.search.by_date',
       from: 'leads.search.registered_from',
       to: 'leads.search.registered_to',
+      checkbox: 'by_date',
     },
   },
   empties: ['phone', 'email', 'city', 'address', 'company', 'last_action_at', 'next_planned_on'],
@@ -90,6 +93,8 @@ export const leadList: ListSpec<LeadRow> = {
     last_action_at: 'leads.column.last_action',
     next_planned_on: 'leads.column.next_planned_on',
   },
+  search: { title: 'leads.search.title', add: 'leads.search.add' },
+  offered: offeredFor,
 
   sorts: {
     id: {},

@@ -33,12 +33,16 @@ export interface ListSpec<Row = never> {
   choices: Record<string, ChoiceField>;
   /** Filters by a fragment. */
   texts: Record<string, TextKind>;
-  /** `NAME_from` and `NAME_to` in the address: the column they ask, and their labels. */
-  dates: Record<string, { column: string; from: string; to: string }>;
+  /** `NAME_from` and `NAME_to` in the address. */
+  dates: Record<string, DateField>;
   /** Columns that may be asked to be empty or filled. */
   empties: string[];
   /** What a criterion is called, by its name in the address. */
   labels: Record<string, string>;
+  /** The search form: its title, and the button that adds what was not found. */
+  search: { title: string; add: string };
+  /** What its selects offer to one person, by field. */
+  offered: (deps: Deps, me: Admin) => Promise<Record<string, Entry[]>>;
 
   sorts: Record<string, Sort>;
   default_sort: string;
@@ -91,6 +95,16 @@ export interface ChoiceField {
   me?: boolean;
   /** The column is an array of entries; counters do not know it. */
   array?: string;
+}
+
+export interface DateField {
+  column: string;
+  /** Text keys: of the field, and of each end of the range. */
+  label: string;
+  from: string;
+  to: string;
+  /** The search form's checkbox that makes the range count. */
+  checkbox: string;
 }
 
 /** `apart`: not part of `search_text`, with an index of its own. */

@@ -10,7 +10,9 @@ export interface NavItem {
 const items: Array<NavItem & { right?: Right }> = [
   { href: '/', key: 'nav.dashboard', icon: 'home' },
   { href: '/leads', key: 'nav.leads', icon: 'users', right: 'leads.view' },
+  { href: '/clients', key: 'nav.clients', icon: 'user-check', right: 'clients.view' },
   { href: '/calls', key: 'nav.calls', icon: 'phone', right: 'leads.view' },
+  { href: '/mailings', key: 'nav.mailings', icon: 'mail', right: 'mailings.view' },
   { href: '/settings', key: 'nav.settings', icon: 'settings', right: 'settings.change' },
   { href: '/admins', key: 'nav.admins', icon: 'lock', right: 'admins.view' },
 ];

@@ -1,0 +1,23 @@
+import { Router } from 'express';
+import { saveColumns } from '../lists/columns-route.ts';
+import { readFilter } from '../lists/filter.ts';
+import { listPage } from '../lists/list-page.ts';
+import { searchRoute } from '../lists/search-route.ts';
+import { allow, currentAdmin } from '../web/allow.ts';
+import type { Deps } from '../web/deps.ts';
+import { clientList } from './list-spec.ts';
+
+export function clientListRoutes(deps: Deps): Router {
+  const router = Router();
+  const list = listPage(deps, clientList);
+
+  router.get('/clients', allow('clients.view'), async (req, res) => {
+    await list(res, readFilter(clientList, req.query, currentAdmin(res).page_size));
+  });
+
+  router.post('/clients/columns', allow('clients.view'), saveColumns(deps, clientList));
+
+  router.get('/clients/search', allow('clients.view'), searchRoute(deps, clientList));
+
+  return router;
+}
