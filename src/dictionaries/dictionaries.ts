@@ -26,8 +26,14 @@ export const actionTypes: Dictionary = {
   table: 'action_types',
   path: '/settings/action-types',
   coloured: false,
-  references: [{ table: 'actions', column: 'action_type_id' }],
-  countUses: (db, id) => count(db('actions').where({ action_type_id: id })),
+  references: [
+    { table: 'actions', column: 'action_type_id' },
+    { table: 'mailings', column: 'action_type_id' },
+  ],
+  countUses: async (db, id) => {
+    const uses = ['actions', 'mailings'].map((table) => count(db(table).where({ action_type_id: id })));
+    return (await Promise.all(uses)).reduce((sum, n) => sum + n);
+  },
 };
 
 export const tags: Dictionary = {

@@ -1,9 +1,10 @@
 import type { Knex } from 'knex';
 import { asAuthor } from '../db/change-log.ts';
 import type { MailFailure } from '../mail/send-mail.ts';
-import type { Recipient } from './recipients.ts';
+import type { Reason, Recipient } from './recipients.ts';
 import * as recipients from './recipients.ts';
 import type { Mailing } from './repository.ts';
+import * as mailings from './repository.ts';
 
 const minute = 60_000;
 // Grey lists and full mailboxes; after the last the mail has failed.
@@ -14,33 +15,35 @@ const mostServerFailures = 20;
 export async function settleSent(
   db: Knex,
   mailing: Mailing,
-  { id, lead_id }: Pick<Recipient, 'id' | 'lead_id'>,
-  { text, answer, by_hand = false }: { text: string; answer: string | null; by_hand?: boolean },
+  recipient: Pick<Recipient, 'id' | 'lead_id'>,
+  { text, answer }: { text: string; answer: string },
 ): Promise<void> {
   await asAuthor(db, { id: mailing.admin_id }, async (trx) => {
-    const still = await trx('mailing_recipients').where({ id }).whereIn('state', ['sending', 'unknown']).forUpdate();
-    if (still.length === 0) return;
-    const { rows } = await trx.raw(
-      `insert into actions (lead_id, step_id, author_id, text, action_type_id, done_at, done_by_id)
-       select id, step_id, :admin, :text, :type, now(), :admin from leads where id = :lead returning id`,
-      { admin: mailing.admin_id, text: text.slice(0, 10_000), type: mailing.action_type_id, lead: lead_id },
-    );
-    await recipients.update(trx, id, {
-      state: 'sent',
-      sent_at: trx.fn.now() as unknown as Date,
-      answer,
-      reason: by_hand ? 'by_hand' : null,
-      action_id: rows[0]?.id ?? null,
-    });
-    if (!by_hand && mailing.server_failures > 0) await forgetServerFailures(trx, mailing);
+    const inFlight = trx('mailing_recipients').where({ id: recipient.id }).whereIn('state', ['sending', 'unknown']);
+    if (!(await inFlight.forUpdate().first('id'))) return;
+    await recordSent(trx, mailing, recipient, { text, answer, reason: null });
+    if (mailing.server_failures > 0) await forgetServerFailures(trx, mailing);
   });
+}
+
+export async function recordSent(
+  trx: Knex,
+  { admin_id, action_type_id }: Mailing,
+  { id, lead_id }: Pick<Recipient, 'id' | 'lead_id'>,
+  { text, ...sent }: { text: string; answer: string | null; reason: Reason | null },
+): Promise<void> {
+  const { rows } = await trx.raw(
+    `insert into actions (lead_id, step_id, author_id, text, action_type_id, done_at, done_by_id)
+     select id, step_id, :admin, :text, :type, now(), :admin from leads where id = :lead returning id`,
+    { admin: admin_id, text: text.slice(0, 10_000), type: action_type_id, lead: lead_id },
+  );
+  const sent_at = trx.fn.now() as unknown as Date;
+  await recipients.update(trx, id, { state: 'sent', sent_at, ...sent, action_id: rows[0]?.id ?? null });
 }
 
 async function forgetServerFailures(trx: Knex, mailing: Mailing): Promise<void> {
   mailing.server_failures = 0;
-  await trx('mailings')
-    .where({ id: mailing.id })
-    .update({ server_failures: 0, paused_until: null, server_answer: null });
+  await mailings.update(trx, mailing.id, { server_failures: 0, paused_until: null, server_answer: null });
 }
 
 /** What becomes of a mail that did not go, or of which nobody knows. */
@@ -67,12 +70,8 @@ export async function settleFailure(
 async function pauseMailing(db: Knex, mailing: Mailing, answer: string): Promise<number> {
   const pause = Math.min(15_000 * 2 ** mailing.server_failures, 30 * minute);
   mailing.server_failures += 1;
-  await db('mailings')
-    .where({ id: mailing.id })
-    .update({
-      server_failures: mailing.server_failures,
-      paused_until: new Date(Date.now() + pause),
-      server_answer: answer,
-    });
+  const { server_failures } = mailing;
+  const paused_until = new Date(Date.now() + pause);
+  await mailings.update(db, mailing.id, { server_failures, paused_until, server_answer: answer });
   return pause;
 }

@@ -7,7 +7,7 @@ export interface NavItem {
   icon: string;
 }
 
-const items: Array<NavItem & { right?: Right }> = [
+const items: Array<NavItem & { right?: Right; all_leads?: boolean }> = [
   { href: '/', key: 'nav.dashboard', icon: 'home' },
   { href: '/leads', key: 'nav.leads', icon: 'users', right: 'leads.view' },
   { href: '/clients', key: 'nav.clients', icon: 'user-check', right: 'clients.view' },
@@ -15,9 +15,13 @@ const items: Array<NavItem & { right?: Right }> = [
   { href: '/mailings', key: 'nav.mailings', icon: 'mail', right: 'mailings.view' },
   { href: '/settings', key: 'nav.settings', icon: 'settings', right: 'settings.change' },
   { href: '/admins', key: 'nav.admins', icon: 'lock', right: 'admins.view' },
+  { href: '/changes', key: 'nav.changes', icon: 'history', right: 'changes.view', all_leads: true },
 ];
 
 /** Only what this person may open. */
 export function navigation(me: Admin | null): NavItem[] {
-  return me ? items.filter(({ right }) => !right || me.rights.includes(right)) : [];
+  if (!me) return [];
+  return items.filter(({ right, all_leads }) => {
+    return (!right || me.rights.includes(right)) && !(all_leads && me.own_leads_only);
+  });
 }

@@ -1,3 +1,4 @@
+import type { Knex } from 'knex';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDemoCompany } from '../../seeds/demo-company.ts';
 import { createApp } from '../../src/app.ts';
@@ -36,12 +37,27 @@ const samples: Record<string, () => Promise<number>> = {
   '/actions/:id': () => firstId('actions', { author_id: cast.Ada.id }),
   '/calls/:id': () => firstId('calls', { admin_id: cast.Ada.id }),
   '/operations/:id': () => firstId('operations'),
+  '/mailings/:id': () => firstId('mailings'),
   '/admins/:id': async () => cast.Sam.id,
   '/settings/steps/:id': () => firstId('steps'),
   '/settings/sources/:id': () => firstId('sources'),
   '/settings/action-types/:id': () => firstId('action_types'),
   '/settings/tags/:id': () => firstId('tags'),
 };
+
+async function makeDemoMailing(db: Knex): Promise<void> {
+  const mailing = { admin_id: cast.Ada.id, subject: 'News', body: 'News', action_type_id: 1, state: 'stopped' };
+  const [{ id: mailing_id }] = await db('mailings').insert(mailing).returning('id');
+  const states = ['queued', 'sent', 'failed', 'unknown'];
+  const leads = await db('leads').orderBy('id').limit(states.length).pluck('id');
+  const recipient = (lead_id: number, at: number) => ({
+    mailing_id,
+    lead_id,
+    email: 'anna@example.com',
+    state: states[at],
+  });
+  await db('mailing_recipients').insert(leads.map(recipient));
+}
 
 async function firstId(table: string, where: object = {}): Promise<number> {
   const row = await stage.site.database.db(table).where(where).orderBy('id').first('id');
@@ -81,6 +97,7 @@ describe('in the demo company', () => {
     await db.transaction((trx) => createDemoCompany(trx, { language: 'ru', time_zone: 'UTC', founder }));
     await db('calls').limit(1).update({ admin_id: cast.Ada.id, state: 'ringing' });
     await db('operations').insert({ admin_id: cast.Ada.id, kind: 'lead_delete', state: 'done' });
+    await makeDemoMailing(db);
     ada = await stage.visit('Ada');
   });
 

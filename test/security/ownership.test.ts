@@ -37,6 +37,7 @@ const cases: Record<string, Case> = {
   'POST /leads/:id/step': { fields: { step_id: step.contacted } },
   'POST /leads/:id/actions': { fields: { text: 'A note' } },
   'POST /leads/:id/tags': { fields: { tag_ids: 1 } },
+  'POST /leads/:id/watch': { fields: { watch: 1 } },
   'POST /leads/:id/delete': {},
   'POST /leads/:id/restore': { prepare: binned },
   'GET /actions/:id/edit': {},
@@ -53,18 +54,26 @@ const cases: Record<string, Case> = {
   'GET /operations/:id': {},
   'POST /operations/:id/undo': {},
   'POST /operations/:id/stop': {},
+  'GET /mailings/:id': {},
+  'POST /mailings/:id/stop': {},
+  'POST /mailings/:id/continue': {},
+  'POST /mailings/:id/retry': {},
+  'POST /mailing-recipients/:id': { fields: { decision: 'again' } },
 };
 
-const owned = new Set<string | undefined>(['lead', 'action', 'call', 'notification', 'token', 'operation']);
+const owned = new Set<string | undefined>([
+  ...['lead', 'action', 'call', 'notification', 'token', 'operation', 'mailing', 'recipient'],
+]);
 
 /** The same records, now of Ada: the lead, what hangs on it, the call, the notification and the token. */
-async function giveToAda({ lead, call, notification, token, operation }: Records): Promise<void> {
+async function giveToAda({ lead, call, notification, token, operation, mailing }: Records): Promise<void> {
   const { id } = cast.Ada;
   await site.db('leads').where({ id: lead }).update({ responsible_id: id });
   await site.db('calls').where({ id: call }).update({ admin_id: id });
   await site.db('notifications').where({ id: notification }).update({ admin_id: id });
   await site.db('call_tokens').where({ id: token }).update({ admin_id: id });
   await site.db('operations').where({ id: operation }).update({ admin_id: id });
+  await site.db('mailings').where({ id: mailing }).update({ admin_id: id });
 }
 
 describe('records of others', () => {

@@ -23,6 +23,8 @@ export interface Records {
   action_type: number;
   tag: number;
   operation: number;
+  mailing: number;
+  recipient: number;
 }
 
 /** One fresh record of everything that addresses name; lead, action, call, notification and token belong to this person. */
@@ -41,6 +43,8 @@ export async function makeRecords(site: Site, owner: Person): Promise<Records> {
   const name = `somebody-${lead.id}`;
   const admin = await admins.create(db, { login: name, full_name: name, rights: [], password_hash: 'none' });
   const call = { phone: '+380681111111', admin_id: id, lead_id: lead.id, result: 'found', state: 'missed' };
+  const mailing = await insert(db, 'mailings', { admin_id: id, subject: name, body: name, action_type_id: 1 });
+  const recipient = { mailing_id: mailing, lead_id: lead.id, email: `${name}@example.com`, state: 'unknown' };
   const token = { admin_id: id, name: 'phone', token_hash: Buffer.from(name) };
   return {
     lead: lead.id,
@@ -59,6 +63,8 @@ export async function makeRecords(site: Site, owner: Person): Promise<Records> {
       kind: 'lead_delete',
       state: 'done',
     }),
+    mailing,
+    recipient: await insert(db, 'mailing_recipients', recipient),
   };
 }
 
@@ -74,6 +80,8 @@ const recordBehind: Array<[beginning: string, record: keyof Records]> = [
   ['/admins/', 'admin'],
   ['/calls/', 'call'],
   ['/operations/', 'operation'],
+  ['/mailings/', 'mailing'],
+  ['/mailing-recipients/', 'recipient'],
   ['/notifications/', 'notification'],
   ['/profile/call-tokens/', 'token'],
   ['/settings/steps/', 'step'],

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import * as fields from '../web/fields.ts';
+import { unknownFields } from './merge-fields.ts';
+
+export const MailingParams = z.object({ id: fields.id });
+
+/** A text whose merge fields are all known. */
+export const mergedText = (max: number) =>
+  fields.requiredText(max).refine((text) => unknownFields(text).length === 0, 'mailings.unknown_field');
+
+const words = { subject: mergedText(200), body: mergedText(20_000) };
+
+export const DraftForm = z.object(words);
+
+export const MailingForm = z.object({
+  ...words,
+  action_type_id: z
+    .preprocess((value) => value || undefined, z.any().refine(Boolean, 'errors.required'))
+    .pipe(fields.id),
+  submission_id: fields.submissionId,
+});
+
+/** What the form's other buttons send: show me, fill in a template, mail it to me. */
+export const FormButtons = z.object({
+  do: z.enum(['show', 'template', 'test']).catch('show'),
+  preview_id: fields.id.nullable().catch(null),
+  template_id: fields.id.nullable().catch(null),
+});
