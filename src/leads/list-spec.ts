@@ -1,6 +1,7 @@
 import type { ListSpec, Sort } from '../lists/spec.ts';
 import { columns, type LeadRow } from './list-columns.ts';
 import { loadNames } from './names.ts';
+import { countWatched } from './watchers.ts';
 import { offeredFor } from './search-offer.ts';
 
 /** No index holds the logins of those in the bin in order. Elsewhere whoever has a login is converted. */
@@ -40,6 +41,17 @@ export const leadList: ListSpec<LeadRow> = {
       label: 'leads.list_tab.converted',
       empty: 'leads.list_empty.converted',
       state: `state = 'converted'`,
+    },
+    {
+      key: 'watching',
+      label: 'leads.list_tab.watching',
+      empty: 'leads.list_empty.watching',
+      state: `state <> 'bin'`,
+      also: ({ id }) => ({
+        sql: 'leads.id in (select lead_id from lead_watchers where admin_id = ?)',
+        bindings: [id],
+      }),
+      count: countWatched,
     },
     { key: 'bin', label: 'leads.list_tab.bin', empty: 'leads.list_empty.bin', state: `state = 'bin'` },
   ],

@@ -18,6 +18,7 @@ import { leadList } from './list-spec.ts';
 import { loadNames, type Names } from './names.ts';
 import type { Lead } from './repository.ts';
 import { loadTab, type Tab } from './show-tabs.ts';
+import { isWatching } from './watchers.ts';
 
 /** What was typed into the composer and refused. */
 export interface Refused {
@@ -40,6 +41,7 @@ interface LeadPage {
   /** The address of this page with its tab and filters, for forms that come back to it. */
   here: string;
   may_work: boolean;
+  watched: boolean;
   registration: Registration;
   composer: { values: Typed; errors: FieldErrors; submission_id: string; saved: string };
   choices: ActionChoices;
@@ -54,13 +56,14 @@ export function leadPage(deps: Deps) {
     const { ui } = res.locals;
     const from = readFrom(query);
     const names = await loadNames(deps);
-    const [tagsOn, seconds, openTasks, beside, tab, registration] = await Promise.all([
+    const [tagsOn, seconds, openTasks, beside, tab, registration, watched] = await Promise.all([
       getSetting(deps, 'tags_enabled'),
       secondsByStep(deps.db, lead.id),
       lead.next_planned_on ? actions.countOpenTasks(deps.db, lead.id) : 0,
       findNeighbours(deps, me, leadList, lead.id, from),
       loadTab(deps.db, lead, query, names, ui),
       registrationOf(deps, lead, ui),
+      isWatching(deps.db, me, lead.id),
     ]);
     const all = [...names.tags.values()];
     page(
@@ -80,6 +83,7 @@ export function leadPage(deps: Deps) {
         here: leadAddress(lead.id, { from, ...tab.query }),
         may_work: ui.can('leads.change') && !lead.deleted_at,
         registration,
+        watched,
         composer: composerOf(lead, ui.flash, refused),
         choices: actionChoices(names),
       },

@@ -28,9 +28,10 @@ const icons: Record<NotificationKind, string> = {
 };
 
 const texts: Record<NotificationKind, Write> = {
-  lead_changed: ({ fields }, _subject, { t }) => ({
-    text: t('notifications.changed', { fields: nameFields(fields, t) }),
-  }),
+  lead_changed: ({ fields }, _subject, { t }) => {
+    const names = nameFields(fields, t);
+    return { text: names ? t('notifications.changed', { fields: names }) : t('notifications.changed_some') };
+  },
   lead_given: (_data, _subject, { t }) => ({ text: t('notifications.lead_given') }),
   leads_given: ({ count }, _subject, { t }) => ({
     title: t('notifications.leads_given', { count: Number(count) }),
@@ -73,7 +74,7 @@ export function describe(
       icon: icons[one.kind],
       title: hidden ? ui.t('notifications.hidden') : title || subject?.name || ui.t(`notifications.kind.${one.kind}`),
       text,
-      who: people.get(one.author_id ?? 0)?.full_name ?? '',
+      who: hidden ? '' : (people.get(one.author_id ?? 0)?.full_name ?? ''),
       at: one.at,
       fresh: one.seen_at === null,
       opens: subject !== undefined,
@@ -81,8 +82,14 @@ export function describe(
   });
 }
 
+// Bookkeeping has no name.
 function nameFields(fields: unknown, t: Ui['t']): string {
-  return (Array.isArray(fields) ? fields : [])
-    .map((field) => (field === 'actions' ? t('notifications.actions') : t(`leads.field.${field}`)))
-    .join(', ');
+  const names = (Array.isArray(fields) ? fields : []).map((field) => {
+    if (field === 'actions') return t('notifications.actions');
+    if (field === 'deleted_at') return t('notifications.bin');
+    const key = `leads.field.${field}`;
+    const name = t(`leads.field.${field}`);
+    return name === key ? '' : name;
+  });
+  return names.filter(Boolean).join(', ');
 }

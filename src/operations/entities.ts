@@ -10,6 +10,7 @@ export const entities: Record<string, Entity> = {
   lead: { table: 'leads', lead: 'id' },
   action: { table: 'actions', lead: 'lead_id' },
   client: { table: 'clients' },
+  lead_watcher: { table: 'lead_watchers', lead: 'lead_id' },
 };
 
 /** Tables that triggers fill from others: they come right by themselves and hold nothing back. */

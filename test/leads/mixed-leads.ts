@@ -95,10 +95,11 @@ export function sorted(leads: MixedLead[], sort: string): MixedLead[] {
   });
 }
 
-export const inTab: Record<'potential' | 'all' | 'converted' | 'bin', (lead: MixedLead) => boolean> = {
+export const inTab: Record<'potential' | 'all' | 'converted' | 'watching' | 'bin', (lead: MixedLead) => boolean> = {
   potential: ({ state }) => state === 'potential',
   all: ({ state }) => state !== 'bin',
   converted: ({ state }) => state === 'converted',
+  watching: () => false,
   bin: ({ state }) => state === 'bin',
 };
 

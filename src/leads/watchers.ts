@@ -1,0 +1,35 @@
+import type { Knex } from 'knex';
+import type { Admin } from '../admins/repository.ts';
+import type { Count } from '../lists/spec.ts';
+import type { Deps } from '../web/deps.ts';
+import { visibleTo } from './repository.ts';
+
+/** Whoever watches a lead is told of its changes by the database (`tell_watchers`). */
+export async function isWatching(db: Knex, me: Admin, leadId: number): Promise<boolean> {
+  return (await db('lead_watchers').where({ lead_id: leadId, admin_id: me.id }).first('id')) !== undefined;
+}
+
+export async function watch(db: Knex, me: Admin, leadId: number): Promise<void> {
+  await db('lead_watchers').insert({ lead_id: leadId, admin_id: me.id }).onConflict(['lead_id', 'admin_id']).ignore();
+}
+
+export async function unwatch(db: Knex, me: Admin, leadId: number): Promise<void> {
+  await db('lead_watchers').where({ lead_id: leadId, admin_id: me.id }).delete();
+}
+
+const countedExactly = 1000;
+
+/** How many leads one watches, but those in the bin; kept until a lead or a watcher changes. */
+export async function countWatched({ db, cache }: Deps, me: Admin): Promise<Count> {
+  const total = await cache.get('lead_counts', `watched by ${me.id}`, async () => {
+    const watched = db('lead_watchers')
+      .join('leads', 'leads.id', 'lead_watchers.lead_id')
+      .where('admin_id', me.id)
+      .whereNot('leads.state', 'bin')
+      .modify(visibleTo(me))
+      .limit(countedExactly + 1)
+      .select('leads.id');
+    return Number((await db.from(watched.as('watched')).count({ n: '*' }).first())?.n ?? 0);
+  });
+  return { total: Math.min(total, countedExactly), more: total > countedExactly };
+}
