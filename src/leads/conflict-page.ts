@@ -1,65 +1,32 @@
 import type { Response } from 'express';
+import type { StaleRecord } from '../editing/conflict.ts';
+import { showConflict } from '../editing/conflict-page.ts';
+import type { ReadEdit } from '../editing/read-edit.ts';
 import type { Deps } from '../web/deps.ts';
-import type { FieldErrors } from '../web/form.ts';
 import type { Ui } from '../web/ui.ts';
-import { view } from '../web/views.ts';
-import type { Difference, StaleLead } from './conflict.ts';
-import { type LeadField, type ShownLead, shown } from './form.ts';
+import { type LeadField, shown } from './form.ts';
 import { loadNames, type Names } from './names.ts';
-import type { ReadEdit } from './read-form.ts';
 import type { Lead, LeadValues } from './repository.ts';
 
-interface Row extends Difference {
-  theirs: string;
-  yours: string;
-  /** The side that is ticked; none where a person must decide. */
-  pick: 'yours' | 'theirs' | undefined;
-}
-
-interface ConflictLocals {
-  lead: Lead;
-  rows: Row[];
-  yours: ShownLead;
-  sent: LeadField[];
-  base_version: number;
-  meanwhile: Array<{ name: string; at: Date }>;
-  errors: FieldErrors;
-}
-
-const conflictPage = view<ConflictLocals>('leads/conflict');
-
-/** Both values of every field that differs, to choose from; everything typed goes along. */
-export async function showConflict(deps: Deps, res: Response, stale: StaleLead, form: ReadEdit): Promise<void> {
-  const { t } = res.locals.ui as Ui;
-  const { lead } = stale;
-  const { values, version } = form.edit;
+/** The page with both versions of a lead that two people saved at once. */
+export async function showLeadConflict(
+  deps: Deps,
+  res: Response,
+  stale: StaleRecord,
+  form: ReadEdit<LeadValues>,
+): Promise<void> {
+  const ui: Ui = res.locals.ui;
+  const { id, full_name } = stale.row as Lead;
   const names = await loadNames(deps);
-  const text = shownBy(res.locals.ui, names);
-  const rows = stale.differences.map((difference) => ({
-    ...difference,
-    theirs: text(difference.field, lead),
-    yours: text(difference.field, { ...lead, ...values }),
-    pick: form.picks[difference.field] || (difference.changed === 'both' ? undefined : difference.changed),
-  }));
-  const undecided = lead.version === version ? rows.filter(({ field, pick }) => form.picks[field] === '' && !pick) : [];
-  const locals: ConflictLocals = {
-    lead,
-    rows,
-    yours: shown({ ...values }),
-    sent: Object.keys(values) as LeadField[],
-    base_version: form.base_version,
-    meanwhile: stale.meanwhile.map(({ admin_id, at }) => ({
-      name: names.admins.get(admin_id ?? 0)?.full_name ?? '',
-      at,
-    })),
-    errors: Object.fromEntries(undecided.map(({ field }) => [field, 'leads.conflict.choose'])),
-  };
-  const crumbs = [
-    { text: t('nav.leads'), href: '/leads' },
-    { text: lead.full_name, href: `/leads/${lead.id}` },
-    { text: t('leads.edit.crumb'), href: `/leads/${lead.id}/edit` },
-  ];
-  conflictPage(res, { title: t('leads.conflict.title'), crumbs, ...locals }, undecided.length > 0 ? 422 : 409);
+  showConflict(res, stale, form, {
+    address: `/leads/${id}`,
+    list: { text: ui.t('nav.leads'), href: '/leads' },
+    name: full_name,
+    label: (field) => ui.t(`leads.field.${field}`),
+    text: shownBy(ui, names),
+    shown: (values) => shown({ ...values }),
+    person: (adminId) => names.admins.get(adminId ?? 0)?.full_name ?? '',
+  });
 }
 
 function shownBy({ t, dates }: Ui, names: Names) {
@@ -73,5 +40,8 @@ function shownBy({ t, dates }: Ui, names: Names) {
     registered_on: ({ registered_on }) => dates.day(registered_on),
     tag_ids: ({ tag_ids }) => tag_ids.map((id) => names.tags.get(id)?.name).join(', '),
   };
-  return (field: LeadField, lead: LeadValues): string => written[field]?.(lead) ?? String(lead[field] ?? '');
+  return (field: string, lead: LeadValues): string => {
+    const name = field as LeadField;
+    return written[name]?.(lead) ?? String(lead[name] ?? '');
+  };
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Response, Router } from 'express';
 import { z } from 'zod';
+import { StaleRecord } from '../editing/conflict.ts';
 import { allow, currentAdmin } from '../web/allow.ts';
 import type { Deps } from '../web/deps.ts';
 import * as fields from '../web/fields.ts';
@@ -8,8 +9,7 @@ import { flash } from '../web/flash.ts';
 import type { FieldErrors, Typed } from '../web/form.ts';
 import { view } from '../web/views.ts';
 import { type Choices, choicesFor, refusedByDatabase } from './choices.ts';
-import { StaleLead } from './conflict.ts';
-import { showConflict } from './conflict-page.ts';
+import { showLeadConflict } from './conflict-page.ts';
 import { type Duplicate, PossibleDuplicates } from './duplicates.ts';
 import { leadForm, type ShownLead, shown, startingValues } from './form.ts';
 import { readEdit, readNew } from './read-form.ts';
@@ -69,7 +69,7 @@ export function leadFormRoutes(deps: Deps): Router {
 
     const updated = await refusals(() => updateLead(db, me, id, form.edit));
     if (updated.ok) return saved(res, id, updated.value);
-    if (updated.stale) return showConflict(deps, res, updated.stale, form);
+    if (updated.stale) return showLeadConflict(deps, res, updated.stale, form);
     showEdit(res, lead, choices, typed, updated);
   });
 
@@ -109,7 +109,7 @@ function saved(res: Response, id: number, changed: boolean): void {
   res.redirect(303, `/leads/${id}`);
 }
 
-type Outcome<T> = { ok: true; value: T } | ({ ok: false; stale?: StaleLead } & Refusal);
+type Outcome<T> = { ok: true; value: T } | ({ ok: false; stale?: StaleRecord } & Refusal);
 
 /** What a save was refused for and the form can tell; anything else is thrown on. */
 async function refusals<T>(save: () => Promise<T>): Promise<Outcome<T>> {
@@ -117,7 +117,7 @@ async function refusals<T>(save: () => Promise<T>): Promise<Outcome<T>> {
     return { ok: true, value: await save() };
   } catch (error) {
     if (error instanceof PossibleDuplicates) return { ok: false, duplicates: error.duplicates };
-    if (error instanceof StaleLead) return { ok: false, stale: error };
+    if (error instanceof StaleRecord) return { ok: false, stale: error };
     const errors = refusedByDatabase(error);
     if (!errors) throw error;
     return { ok: false, errors };

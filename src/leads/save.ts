@@ -1,9 +1,11 @@
 import type { Knex } from 'knex';
 import type { Admin } from '../admins/repository.ts';
 import { asAuthor } from '../db/change-log.ts';
+import { changedFields, type Editable, refuseStale } from '../editing/conflict.ts';
+import type { Edit } from '../editing/read-edit.ts';
 import { once } from '../web/submissions.ts';
-import { changedFields, refuseStale } from './conflict.ts';
 import { refuseUnseen } from './duplicates.ts';
+import { leadFields } from './form.ts';
 import type { Lead, LeadValues } from './repository.ts';
 import * as leads from './repository.ts';
 import { tellResponsible } from './tell-responsible.ts';
@@ -26,22 +28,16 @@ export async function createLead(db: Knex, me: Admin, values: LeadValues, sent: 
   );
 }
 
-export interface Edit {
-  values: Partial<LeadValues>;
-  version: number;
-  /** Set when a field that both changed is still undecided: the version from before both changes. */
-  undecided_since?: number;
-  seen: number[];
-}
+const editable: Editable<LeadValues> = { entity: 'lead', fields: leadFields };
 
-/** False when nothing differs from what is saved. Throws StaleLead and PossibleDuplicates. */
-export async function updateLead(db: Knex, me: Admin, id: number, edit: Edit): Promise<boolean> {
+/** False when nothing differs from what is saved. Throws StaleRecord and PossibleDuplicates. */
+export async function updateLead(db: Knex, me: Admin, id: number, edit: Edit<LeadValues>): Promise<boolean> {
   return asAuthor(db, me, async (trx) => {
     const lead = await leads.lock(trx, me, id);
-    const changed = changedFields(lead, edit.values);
+    const changed = changedFields(editable, lead, edit.values);
     if (changed.length === 0) return false;
     if (lead.version !== edit.version || edit.undecided_since)
-      await refuseStale(trx, lead, edit.values, edit.undecided_since ?? edit.version);
+      await refuseStale(trx, editable, lead, edit.values, edit.undecided_since ?? edit.version);
 
     const changes = Object.fromEntries(changed.map((field) => [field, edit.values[field]])) as Partial<LeadValues>;
     await refuseUnseen(trx, me, added(lead, changes), edit.seen, id);

@@ -96,7 +96,7 @@ describe.each([
     await second.page.fill('#city', 'Одеса');
     await second.page.fill('#comments', 'A comment of the second');
     await second.page.getByRole('button', { name: 'Save' }).click();
-    await second.page.getByRole('heading', { name: 'Somebody saved this lead meanwhile' }).waitFor();
+    await second.page.getByRole('heading', { name: 'Somebody saved this record meanwhile' }).waitFor();
     if (javaScriptEnabled) expect(await findFaults(second.page)).toEqual([]);
     await second.page.locator('#city').getByLabel('Одеса').check();
     await second.page.getByRole('button', { name: 'Save' }).click();
