@@ -34,10 +34,12 @@ const notPages = [
 /** An id for every kind of path that has one. */
 const samples: Record<string, () => Promise<number>> = {
   '/leads/:id': () => firstId('leads', { state: 'potential' }),
+  '/leads/:id/conversion': async () => firstId('leads', { state: 'potential', step_id: await lastStep() }),
   '/actions/:id': () => firstId('actions', { author_id: cast.Ada.id }),
   '/calls/:id': () => firstId('calls', { admin_id: cast.Ada.id }),
   '/operations/:id': () => firstId('operations'),
   '/mailings/:id': () => firstId('mailings'),
+  '/settings/mail-templates/:id': () => firstId('mail_templates'),
   '/admins/:id': async () => cast.Sam.id,
   '/settings/steps/:id': () => firstId('steps'),
   '/settings/sources/:id': () => firstId('sources'),
@@ -57,6 +59,12 @@ async function makeDemoMailing(db: Knex): Promise<void> {
     state: states[at],
   });
   await db('mailing_recipients').insert(leads.map(recipient));
+  await db('mail_templates').insert({ name: 'News', subject: 'News', body: 'Hello, {{full_name}}' });
+  await db('suppressions').insert({ email: 'anna@example.com', reason: 'unsubscribed', mailing_id });
+}
+
+async function lastStep(): Promise<number> {
+  return (await stage.site.database.db('steps').orderBy('position', 'desc').first('id')).id;
 }
 
 async function firstId(table: string, where: object = {}): Promise<number> {
@@ -67,7 +75,7 @@ async function firstId(table: string, where: object = {}): Promise<number> {
 
 async function withSample(path: string): Promise<string> {
   const kind = path.replace(/:id.*/, ':id');
-  return path.includes(':') ? path.replace(':id', String(await samples[kind]!())) : path;
+  return path.includes(':') ? path.replace(':id', String(await (samples[path] ?? samples[kind]!)())) : path;
 }
 
 async function expectSound(visit: Visit, address: string): Promise<void> {

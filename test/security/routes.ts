@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 import * as actions from '../../src/actions/repository.ts';
 import * as admins from '../../src/admins/repository.ts';
@@ -25,6 +26,8 @@ export interface Records {
   operation: number;
   mailing: number;
   recipient: number;
+  suppression: number;
+  mail_template: number;
 }
 
 /** One fresh record of everything that addresses name; lead, action, call, notification and token belong to this person. */
@@ -65,6 +68,8 @@ export async function makeRecords(site: Site, owner: Person): Promise<Records> {
     }),
     mailing,
     recipient: await insert(db, 'mailing_recipients', recipient),
+    suppression: await insert(db, 'suppressions', { email: `${name}@example.org`, reason: 'by_hand' }),
+    mail_template: await insert(db, 'mail_templates', { name, subject: name, body: name }),
   };
 }
 
@@ -82,6 +87,8 @@ const recordBehind: Array<[beginning: string, record: keyof Records]> = [
   ['/operations/', 'operation'],
   ['/mailings/', 'mailing'],
   ['/mailing-recipients/', 'recipient'],
+  ['/settings/suppressions/', 'suppression'],
+  ['/settings/mail-templates/', 'mail_template'],
   ['/notifications/', 'notification'],
   ['/profile/call-tokens/', 'token'],
   ['/settings/steps/', 'step'],
@@ -98,6 +105,7 @@ export function recordOf(path: string): keyof Records | undefined {
 export function addressOf({ path }: Pick<DeclaredRoute, 'path'>, records: Records): string {
   const record = recordOf(path);
   if (record) return path.replace(':id', String(records[record]));
+  if (path.startsWith('/unsubscribe/')) return path.replace(':token', randomUUID());
   if (path.startsWith('/hooks/')) return path.replace(':token', 'x'.repeat(43));
   if (path.includes(':')) throw new Error(`Say in test/security/routes.ts which record ${path} names`);
   return path;
