@@ -6,7 +6,7 @@ export const rightsByModule = {
   mailings: ['mailings.view', 'mailings.send'],
   reports: ['reports.view'],
   settings: ['settings.change'],
-  admins: ['admins.view', 'admins.change'],
+  admins: ['admins.view', 'admins.change', 'changes.view'],
 } as const;
 
 export type Module = keyof typeof rightsByModule;
