@@ -48,7 +48,7 @@ export function leadClientRoutes(deps: Deps): Router {
     const form = readForm(LinkForm, req.body);
     if (!form.ok) return showFind(res, lead, '', 'conversion.choose_client');
 
-    const linked = await refusals(() => linkClient(db, me, lead.id, form.values.client_id));
+    const linked = await refusals(() => linkClient(db, me, lead, form.values.client_id));
     if (linked instanceof ConversionRefused) return showRefusal(res, linked, '');
     const { operation, client } = linked;
     const undo = operation ? undoOf(operation, `/leads/${lead.id}`) : undefined;
@@ -57,11 +57,12 @@ export function leadClientRoutes(deps: Deps): Router {
   });
 
   router.post('/leads/:id/client/unlink', mayConvert, maySee, async (req, res) => {
-    const { id } = Params.parse(req.params);
-    const { operation, client } = await unlinkClient(db, currentAdmin(res), id);
-    const undo = operation ? undoOf(operation, `/leads/${id}`) : undefined;
+    const me = currentAdmin(res);
+    const lead = await leads.get(db, me, Params.parse(req.params).id);
+    const { operation, client } = await unlinkClient(db, me, lead);
+    const undo = operation ? undoOf(operation, `/leads/${lead.id}`) : undefined;
     if (operation) flash(res, 'conversion.unlinked', { values: { name: client?.full_name ?? '' }, undo });
-    res.redirect(303, `/leads/${id}`);
+    res.redirect(303, `/leads/${lead.id}`);
   });
 
   async function showFind(res: Response, lead: leads.Lead, q: string, error: string | null = null): Promise<void> {

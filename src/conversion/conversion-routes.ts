@@ -75,7 +75,7 @@ async function register(
   submissionId: string | undefined,
 ): Promise<Outcome> {
   try {
-    return { operation: await convert(deps, me, lead.id, values, submissionId) };
+    return { operation: await convert(deps, me, lead, values, submissionId) };
   } catch (error) {
     if (error instanceof ConversionRefused) return error;
     const errors = refusedClient(error);

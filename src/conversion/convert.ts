@@ -18,16 +18,16 @@ import { ConversionRefused } from './refusal.ts';
 export async function convert(
   deps: Deps,
   me: Admin,
-  leadId: number,
+  { id, full_name }: Pick<leads.Lead, 'id' | 'full_name'>,
   values: ClientValues,
   submissionId: string | undefined,
 ): Promise<Operation | null> {
   const fromAnyStep = await getSetting(deps, 'convert_from_any_step');
-  const spec = { kind: 'conversion' as const, params: { lead_id: leadId, name: values.full_name } };
+  const spec = { kind: 'conversion' as const, params: { lead_id: id, name: full_name } };
   return asOperation(deps.db, me, spec, async (trx, operation) => {
     let done: Operation | null = null;
     await once(trx, me.id, submissionId, async () => {
-      const lead = await leads.lock(trx, me, leadId);
+      const lead = await leads.lock(trx, me, id);
       const reason = whyNotConvertible(lead, await steps.list(trx), fromAnyStep);
       if (reason) throw new ConversionRefused(lead, reason);
 

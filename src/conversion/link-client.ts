@@ -15,11 +15,13 @@ export interface Linked {
   operation: Operation | null;
 }
 
+type Target = Pick<leads.Lead, 'id' | 'full_name'>;
+
 /** Makes a lead one of a client's; from any step, for the client is there already. Throws ConversionRefused. */
-export async function linkClient(db: Knex, me: Admin, leadId: number, clientId: number): Promise<Linked> {
-  const spec = { kind: 'client_link' as const, params: { lead_id: leadId, client_id: clientId } };
+export async function linkClient(db: Knex, me: Admin, target: Target, clientId: number): Promise<Linked> {
+  const spec = { kind: 'client_link' as const, params: paramsOf(target) };
   return asOperation(db, me, spec, async (trx, operation) => {
-    const lead = await leads.lock(trx, me, leadId);
+    const lead = await leads.lock(trx, me, target.id);
     if (lead.deleted_at) throw new ConversionRefused(lead, 'in_bin');
     const client = await clients.findKept(trx, clientId);
     if (!client) throw notFound();
@@ -33,14 +35,18 @@ export async function linkClient(db: Knex, me: Admin, leadId: number, clientId: 
 }
 
 /** The lead is potential again; the client stays. */
-export async function unlinkClient(db: Knex, me: Admin, leadId: number): Promise<Linked> {
-  const spec = { kind: 'client_unlink' as const, params: { lead_id: leadId } };
+export async function unlinkClient(db: Knex, me: Admin, target: Target): Promise<Linked> {
+  const spec = { kind: 'client_unlink' as const, params: paramsOf(target) };
   return asOperation(db, me, spec, async (trx, operation) => {
-    const lead = await lockOpen(trx, me, leadId);
+    const lead = await lockOpen(trx, me, target.id);
     if (!lead.client_id) return { lead, client: undefined, operation: null };
 
     const client = await clients.find(trx, lead.client_id);
     await leads.unlinkClient(trx, lead.id);
     return { lead, client, operation };
   });
+}
+
+function paramsOf({ id, full_name }: Target): Record<string, unknown> {
+  return { lead_id: id, name: full_name };
 }

@@ -29,6 +29,8 @@ export interface Registration {
   may: boolean;
   why_not: NotConvertible | null;
   last_step: string;
+  /** A client that is there already may be linked. */
+  links: boolean;
   /** It came to the last step and nobody has answered yet whether it shall be registered. */
   asks: boolean;
   /** Whom it became; null for those who may not see clients. */
@@ -47,6 +49,7 @@ export async function registrationOf(deps: Deps, lead: Lead, { can }: Ui): Promi
     may,
     why_not: whyNot,
     last_step: pipeline.at(-1)?.name ?? '',
+    links: may && can('clients.view') && !lead.client_id && !lead.deleted_at,
     asks: may && !whyNot && isOnLastStep(lead, pipeline) && !lead.registration_declined,
     client: client ?? null,
   };
