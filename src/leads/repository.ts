@@ -28,6 +28,7 @@ export interface Lead {
   custom: Record<string, unknown>;
   client_id: number | null;
   login: string | null;
+  converted_at: Date | null;
   held_until: string | null;
   /** Answered that it shall not be registered as a client when it came to the last step. */
   registration_declined: boolean;
@@ -81,6 +82,7 @@ export const columns = [
   'custom',
   'client_id',
   'login',
+  'converted_at',
   'held_until',
   'registration_declined',
   'deleted_at',
@@ -125,7 +127,7 @@ export async function create(db: Knex, values: LeadValues, createdById: number |
 }
 
 /** What may be written: what people fill in, and what copying and merging carry over. */
-export type LeadUpdate = Partial<LeadValues & Pick<Lead, 'custom' | 'client_id' | 'held_until'>>;
+export type LeadUpdate = Partial<LeadValues & Pick<Lead, 'custom' | 'client_id' | 'converted_at' | 'held_until'>>;
 
 export async function update(db: Knex, id: number, values: LeadUpdate): Promise<void> {
   await db('leads').where({ id }).update(values);
@@ -137,6 +139,11 @@ export async function moveToBin(db: Knex, id: number): Promise<void> {
 
 export async function takeFromBin(db: Knex, id: number): Promise<void> {
   await db('leads').where({ id }).whereNotNull('deleted_at').update({ deleted_at: null });
+}
+
+/** For good; what hangs on them goes with them. */
+export async function remove(db: Knex, ids: number[]): Promise<void> {
+  await db('leads').whereIn('id', ids).delete();
 }
 
 export async function setStep(db: Knex, id: number, stepId: number): Promise<void> {

@@ -2,7 +2,9 @@ import { Router } from 'express';
 import { z } from 'zod';
 import { allow, currentAdmin } from '../web/allow.ts';
 import type { Deps } from '../web/deps.ts';
+import { notFound } from '../web/errors.ts';
 import { id } from '../web/fields.ts';
+import * as redirects from './redirects.ts';
 import * as leads from './repository.ts';
 import { leadPage } from './show-page.ts';
 
@@ -14,8 +16,13 @@ export function leadShowRoutes(deps: Deps): Router {
   const show = leadPage(deps);
 
   router.get('/leads/:id', allow('leads.view'), async (req, res) => {
-    const lead = await leads.get(deps.db, currentAdmin(res), Params.parse(req.params).id);
-    await show(res, lead, req.query);
+    const { id: leadId } = Params.parse(req.params);
+    const lead = await leads.find(deps.db, currentAdmin(res), leadId);
+    if (lead) return show(res, lead, req.query);
+    const mergedInto = await redirects.find(deps.db, currentAdmin(res), leadId);
+    if (!mergedInto) throw notFound();
+    // Not for ever: an undo brings the old lead back.
+    res.redirect(303, `/leads/${mergedInto}`);
   });
 
   return router;

@@ -9,6 +9,10 @@ export interface Entity {
 export const entities: Record<string, Entity> = {
   lead: { table: 'leads', lead: 'id' },
   action: { table: 'actions', lead: 'lead_id' },
+  call: { table: 'calls', lead: 'lead_id' },
+  step_visit: { table: 'lead_step_visits', lead: 'lead_id' },
+  mailing_recipient: { table: 'mailing_recipients', lead: 'lead_id' },
+  lead_redirect: { table: 'lead_redirects', lead: 'lead_id' },
   client: { table: 'clients' },
   lead_watcher: { table: 'lead_watchers', lead: 'lead_id' },
 };

@@ -3,7 +3,7 @@ import type { Knex } from 'knex';
 /** How long a lead has stood on each step, all its visits together; the present one still runs. */
 export async function secondsByStep(db: Knex, leadId: number): Promise<Map<number, number>> {
   const rows = await db('lead_step_visits')
-    .where({ lead_id: leadId })
+    .where({ lead_id: leadId, merged: false })
     .groupBy('step_id')
     .select('step_id')
     .select(

@@ -49,7 +49,7 @@ interface Source {
 }
 
 const wasOnStep = (at: string) => `exists (select from lead_step_visits v where v.lead_id = :lead
-  and v.step_id = :step and ${at} >= v.entered_at and (v.left_at is null or ${at} < v.left_at))`;
+  and not v.merged and v.step_id = :step and ${at} >= v.entered_at and (v.left_at is null or ${at} < v.left_at))`;
 
 const sources: Source[] = [
   {
@@ -65,7 +65,8 @@ const sources: Source[] = [
     rank: 2,
     kinds: ['step'],
     from: `lead_step_visits x where x.lead_id = :lead
-      and x.id <> (select min(id) from lead_step_visits where lead_id = :lead)`,
+      and x.id <> (select min(id) from lead_step_visits where lead_id = :lead and not merged)
+      and not (x.merged and x.from_step_id is null)`,
     at: 'x.entered_at',
     onStep: 'x.step_id = :step',
   },
