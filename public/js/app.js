@@ -9,3 +9,4 @@ import './notifications.js';
 import './copy.js';
 import './shortcuts.js';
 import './lists.js';
+import './bulk.js';

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { Logger } from 'pino';
 import { sendPasswordReset } from '../auth/send-password-reset.ts';
+import { bulkChange } from '../bulk/run.ts';
 import type { Config } from '../config.ts';
 import type { Mailer } from '../mail/mailer.ts';
 import { sendRound } from '../mailing/send-round.ts';
@@ -27,6 +28,7 @@ export const tasks = {
   send_password_reset: sendPasswordReset,
   send_mailing: sendRound,
   undo_operation: undoOperation,
+  bulk_change: bulkChange,
 } satisfies Record<string, Task<never>>;
 
 type Tasks = typeof tasks;

@@ -26,6 +26,7 @@ export const leadList: ListSpec<LeadRow> = {
   add: { label: 'leads.list.add', long: 'nav.add_lead', right: 'leads.view' },
   change: 'leads.change',
   nothing_matches: 'leads.list.nothing_matches',
+  bulk: { rights: ['leads.change', 'leads.delete', 'mailings.send'], bar: 'bulk/_bar' },
 
   tabs: [
     {

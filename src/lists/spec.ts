@@ -19,8 +19,8 @@ export interface ListSpec<Row = never> {
   /** Who may open a record's edit page. */
   change: Right;
   nothing_matches: string;
-  /** Lets rows be ticked: who may, and the partial with the form `bulk` that the ticked `ids` belong to. */
-  bulk?: { right: Right; bar: string };
+  /** Lets rows be ticked: who has any of these rights, and the partial with the form `bulk` that the ticked `ids` belong to. */
+  bulk?: { rights: Right[]; bar: string };
 
   /** The first one is shown when none is asked for. */
   tabs: ListTab[];

@@ -1,11 +1,10 @@
-import type { LeftReason } from './undo-group.ts';
-
-/** What an undo leaves as it is; no fields: the whole row. */
+/** What an operation leaves as it is; no fields: the whole row. */
 export interface Leftover {
   entity: string;
   entity_id: number;
   fields: string[];
-  reason: LeftReason;
+  /** A text of `operations.reason`. */
+  reason: string;
 }
 
 type Row = Pick<Leftover, 'entity' | 'entity_id'>;

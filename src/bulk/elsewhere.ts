@@ -1,0 +1,39 @@
+import { parse } from 'node:querystring';
+import type { Admin } from '../admins/repository.ts';
+import { leadList } from '../leads/list-spec.ts';
+import { wholeCondition } from '../lists/conditions.ts';
+import { readFilter } from '../lists/filter.ts';
+import { collect } from '../lists/list.ts';
+import type { Deps } from '../web/deps.ts';
+import { HttpError } from '../web/errors.ts';
+import type { Selection } from './selection.ts';
+
+const longestAddress = 7000;
+const mostMerged = 10;
+
+/** The page of another area that goes on with the chosen leads; undefined for the changes that are made here. */
+export async function addressElsewhere(
+  deps: Deps,
+  me: Admin,
+  change: unknown,
+  selection: Selection,
+): Promise<string | undefined> {
+  if (change === 'merge') return withIds('/leads/merge', await few(deps, me, selection), '&ids=');
+  if (change !== 'mail') return undefined;
+  if ('ids' in selection) return withIds('/mailings/new', selection.ids, ',');
+  const { filter, count } = selection;
+  return `/mailings/new?${new URLSearchParams([...new URLSearchParams(filter), ['count', String(count)]])}`;
+}
+
+function withIds(path: string, ids: number[], between: string): string {
+  const address = `${path}?ids=${ids.join(between)}`;
+  if (address.length > longestAddress) throw new HttpError(422, 'too_many_ticked');
+  return address;
+}
+
+async function few(deps: Deps, me: Admin, selection: Selection): Promise<number[]> {
+  if ('ids' in selection) return selection.ids;
+  const filter = readFilter(leadList, parse(selection.filter));
+  const where = wholeCondition(leadList, filter, me, deps.config.default_countries);
+  return collect(deps.db, 'leads', where, mostMerged + 1);
+}
