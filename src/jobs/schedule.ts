@@ -1,17 +1,26 @@
 import type { Knex } from 'knex';
 import { emptyBin } from '../leads/empty-bin.ts';
 import { foldCounts } from '../leads/fold-counts.ts';
+import { returnHeld } from '../leads/hold.ts';
 import { pruneEvents, pruneNotifications, pruneRateLimits, pruneSessions, pruneSubmissions } from './prune.ts';
 import type { TaskContext } from './tasks.ts';
 
 /** Work that is safe to run twice and at the same time; it stops between batches when the signal says so. */
 export type Job = (context: TaskContext) => Promise<unknown>;
 
-const day = 24 * 3600 * 1000;
+const hour = 3600 * 1000;
+const day = 24 * hour;
 
 /** When what runs, in UTC. A daily job that was missed while nothing ran is made up for at the next start. */
 export const schedule: Array<{ name: string; match: string; backfillPeriod: number; job: Job }> = [
   { name: 'fold_lead_counts', match: '* * * * *', backfillPeriod: 0, job: plain(foldCounts) },
+  {
+    // Midnight comes on a quarter of an hour somewhere.
+    name: 'return_held_leads',
+    match: '*/15 * * * *',
+    backfillPeriod: hour,
+    job: ({ db, config, stopping }) => returnHeld(db, config.time_zone, stopping),
+  },
   { name: 'empty_bin', match: '10 1 * * *', backfillPeriod: day, job: plain(emptyBin) },
   { name: 'prune_sessions', match: '20 1 * * *', backfillPeriod: day, job: plain(pruneSessions) },
   { name: 'prune_submissions', match: '30 1 * * *', backfillPeriod: day, job: plain(pruneSubmissions) },

@@ -7,15 +7,7 @@ import type { Lead } from './repository.ts';
 /** What the table reads of a lead. */
 export type LeadRow = Omit<
   Lead,
-  | 'phones'
-  | 'emails'
-  | 'comments'
-  | 'custom'
-  | 'company_code'
-  | 'held_until'
-  | 'created_by_id'
-  | 'created_at'
-  | 'updated_at'
+  'phones' | 'emails' | 'comments' | 'custom' | 'company_code' | 'created_by_id' | 'created_at' | 'updated_at'
 >;
 
 /** The columns of the lead table, in their order. */
@@ -81,5 +73,11 @@ export const columns: Array<TableColumn<LeadRow>> = [
     label: 'leads.column.next_planned_on',
     cell: ({ next_planned_on: day }, { ui: { dates } }) =>
       day ? `<span${dates.isPast(day) ? ' class="overdue"' : ''}>${escapeHtml(dates.near(day))}</span>` : '',
+  },
+  {
+    key: 'held_until',
+    sort: 'held_until',
+    label: 'leads.column.held_until',
+    cell: ({ state, held_until }, around) => (state === 'held' ? dayCell(held_until, around) : ''),
   },
 ];

@@ -1,8 +1,8 @@
 import type { ListSpec, Sort } from '../lists/spec.ts';
 import { columns, type LeadRow } from './list-columns.ts';
 import { loadNames } from './names.ts';
-import { countWatched } from './watchers.ts';
 import { offeredFor } from './search-offer.ts';
+import { countWatched } from './watchers.ts';
 
 /** No index holds the logins of those in the bin in order. Elsewhere whoever has a login is converted. */
 const byLogin: Sort = {
@@ -15,6 +15,17 @@ const byLogin: Sort = {
     if (tab === 'bin') return [segment('leads.login is not null'), { ...segment('leads.login is null'), tied: true }];
     if (tab === 'converted') return [withLogin];
     return tab === 'potential' ? [without] : [withLogin, without];
+  },
+};
+
+/** The day counts while a lead is on hold; only those are in its index. */
+const byHold: Sort = {
+  as: `case when leads.state = 'held' then leads.held_until end`,
+  runs(tab, segment) {
+    const held = segment(`leads.state = 'held'`);
+    const others = segment(`leads.state <> 'held'`, 'leads.id');
+    if (tab === 'held') return [held];
+    return tab === 'all' || tab === 'watching' ? [held, others] : [others];
   },
 };
 
@@ -42,6 +53,13 @@ export const leadList: ListSpec<LeadRow> = {
       label: 'leads.list_tab.converted',
       empty: 'leads.list_empty.converted',
       state: `state = 'converted'`,
+    },
+    {
+      key: 'held',
+      label: 'leads.list_tab.held',
+      empty: 'leads.list_empty.held',
+      state: `state = 'held'`,
+      column: 'held_until',
     },
     {
       key: 'watching',
@@ -115,6 +133,7 @@ export const leadList: ListSpec<LeadRow> = {
     registered_on: {},
     priority: {},
     login: byLogin,
+    held_until: byHold,
     tags: { column: 'tag_ids', array: true },
     phone: { text: true, nullable: true },
     email: { text: true, nullable: true },
@@ -129,7 +148,7 @@ export const leadList: ListSpec<LeadRow> = {
   },
   default_sort: '-registered_on',
   covered: ['id', 'state', 'step_id', 'responsible_id', 'source_id', 'priority'],
-  row: 'id, full_name, phone, email, city, address, company, login, client_id, source_id, responsible_id, registered_on, priority, step_id, tag_ids, last_action_at, next_planned_on, state, deleted_at, version',
+  row: 'id, full_name, phone, email, city, address, company, login, client_id, source_id, responsible_id, registered_on, priority, step_id, tag_ids, last_action_at, next_planned_on, held_until, state, deleted_at, version',
   counters: {
     from: `
         select * from lead_counts

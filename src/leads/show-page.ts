@@ -14,6 +14,7 @@ import { view } from '../web/views.ts';
 import { leadAddress, readFrom } from './address.ts';
 import { type Contact, contactOf } from './contact.ts';
 import { type Registration, registrationOf } from './convertible.ts';
+import { type HoldPreset, holdPresets } from './hold.ts';
 import { leadList } from './list-spec.ts';
 import { loadNames, type Names } from './names.ts';
 import type { Lead } from './repository.ts';
@@ -42,6 +43,7 @@ interface LeadPage {
   here: string;
   may_work: boolean;
   watched: boolean;
+  hold_presets: HoldPreset[];
   registration: Registration;
   composer: { values: Typed; errors: FieldErrors; submission_id: string; saved: string };
   choices: ActionChoices;
@@ -84,6 +86,7 @@ export function leadPage(deps: Deps) {
         may_work: ui.can('leads.change') && !lead.deleted_at,
         registration,
         watched,
+        hold_presets: holdPresets(ui.dates.today()),
         composer: composerOf(lead, ui.flash, refused),
         choices: actionChoices(names),
       },

@@ -11,7 +11,7 @@ import { chosenColumns, nameColumn } from './columns.ts';
 import { countTab } from './count.ts';
 import { criteriaOf, type ListFilter, sizes, writeFilter } from './filter.ts';
 import { type Found, listRows } from './list.ts';
-import type { Around, Count, Listed, ListSpec, ListTab, TableColumn } from './spec.ts';
+import { type Around, type Count, type Listed, type ListSpec, type ListTab, type TableColumn, tabOf } from './spec.ts';
 
 interface Header {
   key: string;
@@ -59,7 +59,9 @@ export function listPage<Row extends Listed>(deps: Deps, spec: ListSpec<Row>) {
     const shown = { ...filter, page: found.page };
     const address = addresses(spec, shown, me);
     const usable = tagsOn ? spec.columns : spec.columns.filter(({ key }) => key !== 'tag_ids');
-    const columns = chosenColumns(spec, me[spec.chosen_columns]).filter((column) => usable.includes(column));
+    const chosen = chosenColumns(spec, me[spec.chosen_columns]);
+    const tab = tabOf(spec, filter.tab);
+    const columns = usable.filter((column) => chosen.includes(column) || column.key === tab.column);
     // After a live search the browser shows the list's short address, not the form's fields.
     res.set('HX-Replace-Url', address({}));
     page(res, {
@@ -72,10 +74,10 @@ export function listPage<Row extends Listed>(deps: Deps, spec: ListSpec<Row>) {
       all_columns: usable.map((column) => ({
         key: column.key,
         label: column.label,
-        shown: columns.includes(column),
+        shown: chosen.includes(column),
         fixed: column.key === nameColumn,
       })),
-      tab: spec.tabs.find(({ key }) => key === filter.tab)!,
+      tab,
       tab_links: spec.tabs.map((tab, at) => ({ tab, count: counts[at]!, href: address({ tab: tab.key, page: 1 }) })),
       chips: chipsOf(spec, shown, names, ui, me.page_size),
       kept: keptFields(spec, shown),

@@ -75,7 +75,8 @@ export function orderOfHits(spec: ListSpec, order: string, names: Names): { sql:
     const entries = [...names[sort.dictionary]!.keys()];
     return { sql: `array_position(?::integer[], ${column}) ${ending}`, bindings: [entries] };
   }
-  return { sql: sort.array ? `nullif(${column}, '{}') ${ending}` : `${by} ${ending}`, bindings: [] };
+  const value = sort.as ?? (sort.array ? `nullif(${column}, '{}')` : by);
+  return { sql: `${value} ${ending}`, bindings: [] };
 }
 
 /** `order by` of a segment, forwards or from its end. */

@@ -70,6 +70,8 @@ export interface ListTab {
   adds?: boolean;
   /** A condition on `state`, the column that tells the tabs apart. */
   state: string;
+  /** It is always shown here, chosen or not. */
+  column?: string;
   /** What else its rows must be, for one person; not known to the counters. */
   also?: (me: Admin) => Condition;
   /** Its number, where `also` makes it another than that of its states. */
@@ -119,6 +121,8 @@ export interface Sort {
   nullable?: boolean;
   /** In the order of this dictionary. */
   dictionary?: string;
+  /** What rows at hand are ordered by, where it is no plain column. */
+  as?: string;
   /** An array of entries; those without any come last. */
   array?: boolean;
   /** Its runs, where they are not those of a plain column; `segment` makes one. */

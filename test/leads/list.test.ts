@@ -102,7 +102,7 @@ describe('the list of leads', () => {
   it('counts every tab exactly, for everybody what he may see', async () => {
     const leads = await makeMixedLeads(site.db, 60);
     const expected = (mine: (lead: MixedLead) => boolean) =>
-      (['potential', 'all', 'converted', 'watching', 'bin'] as const).map((tab) =>
+      (['potential', 'all', 'converted', 'held', 'watching', 'bin'] as const).map((tab) =>
         String(leads.filter((lead) => inTab[tab](lead) && mine(lead)).length),
       );
     expect(counts((await ada.get('/leads')).text)).toEqual(expected(() => true));

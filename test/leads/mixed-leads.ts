@@ -19,6 +19,7 @@ export interface MixedLead {
   tag_ids: number[];
   last_action_at: Date | null;
   next_planned_on: string | null;
+  held_until: string | null;
   state: 'potential' | 'converted' | 'held' | 'bin';
 }
 
@@ -45,7 +46,7 @@ export async function makeMixedLeads(db: Knex, count: number): Promise<MixedLead
       step_id: 1 + ((n * 3) % 4),
       tag_ids: [[], [1], [2], [1, 2], []][n % 5],
       client_id: n % 6 === 5 ? clients[n % clients.length].id : null,
-      held_until: n % 29 === 3 ? '2027-01-01' : null,
+      held_until: n % 29 === 3 || n % 17 === 6 ? `2027-01-0${1 + (n % 5)}` : null,
       deleted_at: n % 10 === 9 ? '2026-11-01T10:00:00Z' : null,
       last_action_at: n % 3 === 1 ? `2026-10-${10 + (n % 7)}T08:00:00.123456Z` : null,
       next_planned_on: n % 8 === 2 ? `2026-12-0${1 + (n % 4)}` : null,
@@ -56,7 +57,7 @@ export async function makeMixedLeads(db: Knex, count: number): Promise<MixedLead
 
 export const sortKeys = [
   ...['id', 'full_name', 'registered_on', 'priority', 'login', 'tags', 'phone', 'email', 'company', 'city'],
-  ...['address', 'last_action_at', 'next_planned_on', 'step', 'source', 'responsible'],
+  ...['address', 'last_action_at', 'next_planned_on', 'step', 'source', 'responsible', 'held_until'],
 ];
 
 const collator = new Intl.Collator('und');
@@ -68,6 +69,7 @@ function sortValue(lead: MixedLead, key: string): string | number | number[] | n
   if (key === 'tags') return lead.tag_ids.length > 0 ? lead.tag_ids : null;
   if (key === 'step') return lead.step_id;
   if (key === 'source') return lead.source_id;
+  if (key === 'held_until') return lead.state === 'held' ? lead.held_until : null;
   if (key === 'last_action_at') return lead.last_action_at?.getTime() ?? null;
   if (key !== 'responsible') return lead[key as 'city'];
   const owner = people.find(({ id }) => id === lead.responsible_id);
@@ -95,10 +97,14 @@ export function sorted(leads: MixedLead[], sort: string): MixedLead[] {
   });
 }
 
-export const inTab: Record<'potential' | 'all' | 'converted' | 'watching' | 'bin', (lead: MixedLead) => boolean> = {
+export const inTab: Record<
+  'potential' | 'all' | 'converted' | 'held' | 'watching' | 'bin',
+  (lead: MixedLead) => boolean
+> = {
   potential: ({ state }) => state === 'potential',
   all: ({ state }) => state !== 'bin',
   converted: ({ state }) => state === 'converted',
+  held: ({ state }) => state === 'held',
   watching: () => false,
   bin: ({ state }) => state === 'bin',
 };

@@ -41,7 +41,7 @@ describe('the neighbours of a lead in the list one came from', () => {
   const many = { collected: 0, widelyCollected: 0 };
 
   it.each(orders)('are those of the list, of few leads and of many: %s', async (sort) => {
-    for (const tab of ['potential', 'all', 'converted', 'bin'] as const) {
+    for (const tab of ['potential', 'all', 'converted', 'held', 'bin'] as const) {
       const right = expected(inTab[tab], sort);
       expect(await everyone(`tab=${tab}&sort=${sort}&page=2`, 'Ada', many)).toEqual(right);
     }

@@ -37,6 +37,7 @@ const cases: Record<string, Case> = {
   'POST /leads/:id/step': { fields: { step_id: step.contacted } },
   'POST /leads/:id/actions': { fields: { text: 'A note' } },
   'POST /leads/:id/tags': { fields: { tag_ids: 1 } },
+  'POST /leads/:id/hold': { fields: { held_until: '2099-01-01' } },
   'POST /leads/:id/watch': { fields: { watch: 1 } },
   'POST /leads/:id/delete': {},
   'POST /leads/:id/restore': { prepare: binned },
