@@ -1,7 +1,9 @@
 import type { Knex } from 'knex';
-import { emptyBin } from '../leads/empty-bin.ts';
+import { emptyingBin } from '../db/empty-bin.ts';
+import { settleAll } from '../leads/duplicate-groups.ts';
 import { foldCounts } from '../leads/fold-counts.ts';
 import { returnHeld } from '../leads/hold.ts';
+import { takeBounces } from '../mailing/take-bounces.ts';
 import { pruneEvents, pruneNotifications, pruneRateLimits, pruneSessions, pruneSubmissions } from './prune.ts';
 import type { TaskContext } from './tasks.ts';
 
@@ -14,6 +16,7 @@ const day = 24 * hour;
 /** When what runs, in UTC. A daily job that was missed while nothing ran is made up for at the next start. */
 export const schedule: Array<{ name: string; match: string; backfillPeriod: number; job: Job }> = [
   { name: 'fold_lead_counts', match: '* * * * *', backfillPeriod: 0, job: plain(foldCounts) },
+  { name: 'settle_duplicates', match: '* * * * *', backfillPeriod: 0, job: plain(settleAll) },
   {
     // Midnight comes on a quarter of an hour somewhere.
     name: 'return_held_leads',
@@ -21,7 +24,9 @@ export const schedule: Array<{ name: string; match: string; backfillPeriod: numb
     backfillPeriod: hour,
     job: ({ db, config, stopping }) => returnHeld(db, config.time_zone, stopping),
   },
-  { name: 'empty_bin', match: '10 1 * * *', backfillPeriod: day, job: plain(emptyBin) },
+  { name: 'take_bounces', match: '*/5 * * * *', backfillPeriod: 0, job: takeBounces },
+  { name: 'empty_bin', match: '10 1 * * *', backfillPeriod: day, job: plain(emptyingBin('leads')) },
+  { name: 'empty_client_bin', match: '15 1 * * *', backfillPeriod: day, job: plain(emptyingBin('clients')) },
   { name: 'prune_sessions', match: '20 1 * * *', backfillPeriod: day, job: plain(pruneSessions) },
   { name: 'prune_submissions', match: '30 1 * * *', backfillPeriod: day, job: plain(pruneSubmissions) },
   { name: 'prune_events', match: '40 1 * * *', backfillPeriod: day, job: plain(pruneEvents) },
