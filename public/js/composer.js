@@ -40,7 +40,7 @@ function keepDraft(form, key) {
  * @param {HTMLInputElement} submission
  */
 function restore(form, draft, submission) {
-  for (const name of kept) control(form, name).value = draft.fields[name] ?? '';
+  for (const name of keptIn(form)) control(form, name).value = draft.fields[name] ?? '';
   submission.value = draft.submission;
   form.querySelector('[data-composer-restored]')?.removeAttribute('hidden');
   form.querySelector('[data-composer-hint]')?.setAttribute('hidden', '');
@@ -53,7 +53,7 @@ function restore(form, draft, submission) {
  */
 function write(key, form, submission) {
   try {
-    const fields = Object.fromEntries(kept.map((name) => [name, control(form, name).value]));
+    const fields = Object.fromEntries(keptIn(form).map((name) => [name, control(form, name).value]));
     if (isEmpty(form)) localStorage.removeItem(key);
     else localStorage.setItem(key, JSON.stringify({ submission, fields }));
   } catch {
@@ -75,8 +75,13 @@ function read(key) {
 }
 
 /** @param {HTMLFormElement} form */
+function keptIn(form) {
+  return kept.filter((name) => form.elements.namedItem(name));
+}
+
+/** @param {HTMLFormElement} form */
 function isEmpty(form) {
-  return kept.every((name) => control(form, name).value === '');
+  return keptIn(form).every((name) => control(form, name).value === '');
 }
 
 /**

@@ -9,6 +9,21 @@ export type SameClient = Pick<Client, 'id' | 'login' | 'full_name' | 'phones' | 
 
 const shortest = 5;
 
+/** Thrown where a client would be saved beside others that nobody has looked at yet. */
+export class PossibleSameClients extends Error {
+  readonly same: SameClient[];
+
+  constructor(same: SameClient[]) {
+    super('possible same clients');
+    this.same = same;
+  }
+}
+
+export async function refuseUnseen(db: Knex, wanted: Wanted, seen: number[], except?: number): Promise<void> {
+  const same = await find(db, wanted, except);
+  if (same.some(({ id }) => !seen.includes(id))) throw new PossibleSameClients(same);
+}
+
 /** Clients outside the bin with one of these phones or e-mails, newest first. */
 export async function find(db: Knex, wanted: Wanted, except = 0): Promise<SameClient[]> {
   const tails = wanted.phones.map(phoneTail).filter((tail) => tail.length >= shortest);
@@ -28,7 +43,8 @@ export async function find(db: Knex, wanted: Wanted, except = 0): Promise<SameCl
   const rows: Array<Omit<SameClient, 'same'>> = await db('clients')
     .withMaterialized('hits', hits)
     .whereIn('id', db('hits').select('id'))
-    .whereNot({ id: except, state: 'bin' })
+    .whereNot('id', except)
+    .whereNot('state', 'bin')
     .orderBy('id', 'desc')
     .limit(20)
     .select('id', 'login', 'full_name', 'phones', 'emails', 'company');

@@ -25,6 +25,13 @@ export function clientForm(countries: readonly CountryCode[]) {
   });
 }
 
+/** A new client without a login gets one made of the name. */
+export function newClientForm(countries: readonly CountryCode[]) {
+  const form = clientForm(countries);
+  const blank = z.literal(['', undefined, null]).transform(() => '');
+  return form.extend({ login: z.union([blank, form.shape.login]) });
+}
+
 export type ClientForm = ReturnType<typeof clientForm>;
 export type ClientField = keyof ClientValues;
 export const clientFields = Object.keys(clientForm([]).shape) as ClientField[];

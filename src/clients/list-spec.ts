@@ -1,7 +1,7 @@
+import { loadNames } from '../leads/names.ts';
 import { dayCell, longCell, nameCell, phoneCell, tagsCell, textCell } from '../lists/cells.ts';
 import type { ListSpec, TableColumn } from '../lists/spec.ts';
 import * as tags from '../tags/repository.ts';
-import { loadClientNames } from './names.ts';
 import type { Client } from './repository.ts';
 
 type ClientRow = Pick<
@@ -140,5 +140,5 @@ export const clientList: ListSpec<ClientRow> = {
   // As many as fit 1440 px without scrolling, in every language.
   default_columns: ['full_name', 'login', 'phone', 'company', 'city', 'registered_on', 'tag_ids'],
   chosen_columns: 'client_columns',
-  names: loadClientNames,
+  names: loadNames,
 };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { recordAddress } from '../lists/address.ts';
 
 const From = z.string().max(2000).catch('');
 
@@ -9,7 +10,5 @@ export function readFrom(query: Record<string, unknown>): string {
 
 /** A lead's page, or a `part` of it; empty values are left out. */
 export function leadAddress(id: number, query: Record<string, string | number | null> = {}, part = ''): string {
-  const given = Object.entries(query).filter(([, value]) => value !== null && value !== '');
-  const search = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
-  return `/leads/${id}${part && `/${part}`}${search && `?${search}`}`;
+  return recordAddress('/leads', id, query, part);
 }

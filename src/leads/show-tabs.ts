@@ -1,10 +1,9 @@
 import type { Knex } from 'knex';
 import { z } from 'zod';
 import * as actions from '../actions/repository.ts';
-import { describeLeadChange, type FieldChange } from '../changes/describe.ts';
-import * as changes from '../changes/repository.ts';
+import { type HistoryEntry, historyOf } from '../changes/history.ts';
 import { readTimelineFilter, writeCursor } from '../timeline/filter.ts';
-import { nameOf, type TimelineItem, timelineItems } from '../timeline/items.ts';
+import { type TimelineItem, timelineItems } from '../timeline/items.ts';
 import { type Plan, planOf } from '../timeline/plan.ts';
 import * as timeline from '../timeline/repository.ts';
 import { id } from '../web/fields.ts';
@@ -20,13 +19,11 @@ export type Tab = { query: Record<string, string | number | null>; older: string
 );
 
 export type TaskItem = actions.Action & { plan: Plan; type: string };
-export type HistoryEntry = Pick<changes.Change, 'id' | 'at' | 'kind'> & { who: string; fields: FieldChange[] };
 
 const Query = z.object({
   show: z.enum(['timeline', 'tasks', 'history']).catch('timeline'),
   before: id.nullable().catch(null),
 });
-const historySize = 50;
 
 export async function loadTab(
   db: Knex,
@@ -37,7 +34,10 @@ export async function loadTab(
 ): Promise<Tab> {
   const { show, before } = Query.parse(query);
   if (show === 'tasks') return loadTasks(db, lead, names, ui);
-  if (show === 'history') return loadHistory(db, lead, before, names, ui);
+  if (show === 'history') {
+    const { entries, older } = await historyOf(db, 'lead', lead.id, before, names, ui);
+    return { name: 'history', query: { show, before }, older, history: entries };
+  }
 
   const filter = readTimelineFilter(query);
   const { kind, step } = filter;
@@ -54,17 +54,4 @@ async function loadTasks(db: Knex, lead: Lead, names: Names, ui: Ui): Promise<Ta
     type: names.action_types.get(task.action_type_id ?? 0)?.name ?? '',
   }));
   return { name: 'tasks', query: { show: 'tasks' }, older: null, tasks };
-}
-
-async function loadHistory(db: Knex, lead: Lead, before: number | null, names: Names, ui: Ui): Promise<Tab> {
-  const rows = await changes.listOf(db, 'lead', lead.id, { before, limit: historySize + 1 });
-  const history = rows.slice(0, historySize).map(({ id: change, at, kind, admin_id, before: was, after }) => ({
-    id: change,
-    at,
-    kind,
-    who: nameOf(admin_id, names, ui),
-    fields: describeLeadChange(was, after, names, ui),
-  }));
-  const older = rows.length > historySize ? history.at(-1)!.id : null;
-  return { name: 'history', query: { show: 'history', before }, older, history };
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { emptyBin } from '../../src/leads/empty-bin.ts';
+import { emptyingBin } from '../../src/db/empty-bin.ts';
 import { makeLead } from '../support/make.ts';
 import { step } from '../support/people.ts';
 import { openSite, type Site } from '../support/site.ts';
@@ -25,7 +25,7 @@ describe('emptying the bin', () => {
     await site.db('calls').insert({ phone: '1', lead_id: old, result: 'found' });
     const young = await inBin(29);
     const kept = await makeLead(site.db);
-    expect(await emptyBin(site.db, going)).toBe(1);
+    expect(await emptyingBin('leads')(site.db, going)).toBe(1);
     expect(await site.db('leads').pluck('id').orderBy('id')).toEqual([young, kept.id]);
     expect(await site.db('calls').first()).toMatchObject({ lead_id: null });
     const removed = await site.db('changes').where({ entity: 'lead', entity_id: old, kind: 'removed' }).first();
@@ -36,13 +36,13 @@ describe('emptying the bin', () => {
     await site.db.raw(
       `insert into leads (full_name, step_id, deleted_at) select 'x', 1, now() - interval '40 days' from generate_series(1, 450)`,
     );
-    expect(await emptyBin(site.db, going)).toBe(450);
-    expect(await emptyBin(site.db, going)).toBe(0);
+    expect(await emptyingBin('leads')(site.db, going)).toBe(450);
+    expect(await emptyingBin('leads')(site.db, going)).toBe(0);
   });
 
   it('stops between batches when the process ends', async () => {
     await inBin(31);
-    await expect(emptyBin(site.db, AbortSignal.abort(new Error('stopped')))).rejects.toThrow('stopped');
+    await expect(emptyingBin('leads')(site.db, AbortSignal.abort(new Error('stopped')))).rejects.toThrow('stopped');
     expect(await site.db('leads')).toHaveLength(1);
   });
 });

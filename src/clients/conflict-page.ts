@@ -1,0 +1,43 @@
+import type { Response } from 'express';
+import type { StaleRecord } from '../editing/conflict.ts';
+import { showConflict } from '../editing/conflict-page.ts';
+import type { ReadEdit } from '../editing/read-edit.ts';
+import { loadNames, type Names } from '../leads/names.ts';
+import type { Deps } from '../web/deps.ts';
+import type { Ui } from '../web/ui.ts';
+import { type ClientField, shownClient } from './form.ts';
+import type { Client, ClientValues } from './repository.ts';
+
+/** The page with both versions of a client that two people saved at once. */
+export async function showClientConflict(
+  deps: Deps,
+  res: Response,
+  stale: StaleRecord,
+  form: ReadEdit<ClientValues>,
+): Promise<void> {
+  const ui: Ui = res.locals.ui;
+  const { id, full_name } = stale.row as Client;
+  const names = await loadNames(deps);
+  showConflict(res, stale, form, {
+    address: `/clients/${id}`,
+    list: { text: ui.t('nav.clients'), href: '/clients' },
+    name: full_name,
+    label: (field) => ui.t(`clients.field.${field}`),
+    text: shownBy(ui, names),
+    shown: (values) => shownClient({ ...values }),
+    person: (adminId) => names.admins.get(adminId ?? 0)?.full_name ?? '',
+  });
+}
+
+function shownBy({ dates }: Ui, names: Names) {
+  const written: { [F in ClientField]?: (client: ClientValues) => string | undefined } = {
+    phones: ({ phones }) => phones.join('; '),
+    emails: ({ emails }) => emails.join('; '),
+    birth_on: ({ birth_on }) => dates.day(birth_on),
+    tag_ids: ({ tag_ids }) => tag_ids.map((id) => names.tags.get(id)?.name).join(', '),
+  };
+  return (field: string, client: ClientValues): string => {
+    const name = field as ClientField;
+    return written[name]?.(client) ?? String(client[name] ?? '');
+  };
+}

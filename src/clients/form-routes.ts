@@ -1,0 +1,131 @@
+import { randomUUID } from 'node:crypto';
+import { type Response, Router } from 'express';
+import { z } from 'zod';
+import { StaleRecord } from '../editing/conflict.ts';
+import { readEdit, readSent } from '../editing/read-edit.ts';
+import * as tags from '../tags/repository.ts';
+import { allow, currentAdmin } from '../web/allow.ts';
+import type { Deps } from '../web/deps.ts';
+import { HttpError } from '../web/errors.ts';
+import * as fields from '../web/fields.ts';
+import { flash } from '../web/flash.ts';
+import { type FieldErrors, readForm, type Typed } from '../web/form.ts';
+import { view } from '../web/views.ts';
+import { showClientConflict } from './conflict-page.ts';
+import { PossibleSameClients, type SameClient } from './duplicates.ts';
+import { clientForm, newClientForm, refusedClient, refusedTags, type ShownClient, shownClient } from './form.ts';
+import type { Client, ClientValues } from './repository.ts';
+import * as clients from './repository.ts';
+import { createClient, updateClient } from './save.ts';
+
+interface FormLocals {
+  fields: ShownClient;
+  errors: FieldErrors;
+  tag_choices: tags.Tag[];
+  same: SameClient[];
+  submission_id: string;
+}
+
+const newPage = view<FormLocals>('clients/new');
+const editPage = view<FormLocals & { client: Client; version: string }>('clients/edit');
+const Params = z.object({ id: fields.id });
+
+export function clientFormRoutes(deps: Deps): Router {
+  const router = Router();
+  const { db } = deps;
+  const NewForm = newClientForm(deps.config.default_countries);
+  const Form = clientForm(deps.config.default_countries);
+
+  router.get('/clients/new', allow('clients.view'), async (req, res) => {
+    showNew(res, await tags.known(deps), req.query);
+  });
+
+  router.post('/clients', allow('clients.view'), async (req, res) => {
+    const typed: Typed = req.body ?? {};
+    const offered = await tags.known(deps);
+    const form = readForm(NewForm, typed);
+    const errors = form.ok ? refusedTags(form.values, offered) : form.errors;
+    if (!form.ok || Object.keys(errors).length > 0) return showNew(res, offered, typed, { errors });
+
+    const created = await refusals(() => createClient(db, currentAdmin(res), form.values, readSent(typed)));
+    if (!created.ok) return showNew(res, offered, typed, created);
+    flash(res, 'clients.created', { values: { name: form.values.full_name } });
+    res.redirect(303, created.value);
+  });
+
+  router.get('/clients/:id/edit', allow('clients.change'), async (req, res) => {
+    const client = await getOpen(Params.parse(req.params).id);
+    showEdit(res, client, await tags.known(deps), { ...client });
+  });
+
+  router.post('/clients/:id', allow('clients.change'), async (req, res) => {
+    const client = await getOpen(Params.parse(req.params).id);
+    const offered = await tags.known(deps);
+    const typed: Typed = { ...client, ...req.body };
+    const form = readEdit<ClientValues>(Form, client, req.body, (values) => refusedTags(values, offered));
+    if (!form.ok) return showEdit(res, client, offered, typed, form);
+
+    const updated = await refusals(() => updateClient(db, currentAdmin(res), client.id, form.edit));
+    if (updated.ok) return saved(res, client.id, updated.value);
+    if (updated.stale) return showClientConflict(deps, res, updated.stale, form);
+    showEdit(res, client, offered, typed, updated);
+  });
+
+  /** One in the bin is to be restored before it is edited. */
+  async function getOpen(id: number): Promise<Client> {
+    const client = await clients.get(db, id);
+    if (client.deleted_at) throw new HttpError(409, 'in_bin');
+    return client;
+  }
+
+  return router;
+}
+
+interface Refusal {
+  errors?: FieldErrors;
+  same?: SameClient[];
+}
+
+function showNew(res: Response, offered: tags.Tag[], typed: Typed, refusal?: Refusal): void {
+  const { t } = res.locals.ui;
+  const crumbs = [{ text: t('nav.clients'), href: '/clients' }, { text: t('clients.new.title') }];
+  const locals = formLocals(offered, typed, refusal);
+  newPage(res, { title: t('clients.new.title'), crumbs, ...locals }, refusal ? 422 : 200);
+}
+
+function showEdit(res: Response, client: Client, offered: tags.Tag[], typed: Typed, refusal?: Refusal): void {
+  const { t } = res.locals.ui;
+  const crumbs = [
+    { text: t('nav.clients'), href: '/clients' },
+    { text: client.full_name, href: `/clients/${client.id}` },
+    { text: t('editing.crumb') },
+  ];
+  const title = t('editing.title', { name: client.full_name });
+  const locals = { client, version: String(typed.version), ...formLocals(offered, typed, refusal) };
+  editPage(res, { title, crumbs, ...locals }, refusal ? 422 : 200);
+}
+
+function formLocals(tag_choices: tags.Tag[], typed: Typed, { errors = {}, same = [] }: Refusal = {}): FormLocals {
+  const submission_id = fields.submissionId.parse(typed.submission_id) ?? randomUUID();
+  return { fields: shownClient(typed), errors, tag_choices, same, submission_id };
+}
+
+function saved(res: Response, id: number, changed: boolean): void {
+  flash(res, changed ? 'clients.saved' : 'clients.unchanged');
+  res.redirect(303, `/clients/${id}`);
+}
+
+type Outcome<T> = { ok: true; value: T } | ({ ok: false; stale?: StaleRecord } & Refusal);
+
+/** What a save was refused for and the form can tell; anything else is thrown on. */
+async function refusals<T>(save: () => Promise<T>): Promise<Outcome<T>> {
+  try {
+    return { ok: true, value: await save() };
+  } catch (error) {
+    if (error instanceof PossibleSameClients) return { ok: false, same: error.same };
+    if (error instanceof StaleRecord) return { ok: false, stale: error };
+    const errors = refusedClient(error);
+    if (!errors) throw error;
+    return { ok: false, errors };
+  }
+}

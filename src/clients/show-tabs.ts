@@ -1,0 +1,73 @@
+import type { Knex } from 'knex';
+import { z } from 'zod';
+import { type HistoryEntry, historyOf } from '../changes/history.ts';
+import type { Names } from '../leads/names.ts';
+import { formatPhone } from '../phones/parse.ts';
+import { nameOf } from '../timeline/items.ts';
+import { id } from '../web/fields.ts';
+import type { Ui } from '../web/ui.ts';
+import * as notes from './notes.ts';
+import type { Client } from './repository.ts';
+
+export const tabNames = ['notes', 'calls', 'history'] as const;
+
+/** What stands under the composer; `query` leads to the same again, `older` is what continues it. */
+export type Tab = { query: Record<string, string | number | null>; older: number | null } & (
+  | { name: 'notes'; notes: NoteItem[] }
+  | { name: 'calls'; calls: CallItem[] }
+  | { name: 'history'; history: HistoryEntry[] }
+);
+
+export type NoteItem = notes.ClientNote & { who: string; own: boolean };
+interface CallItem {
+  id: number;
+  at: Date;
+  state: string;
+  phone: string;
+  who: string;
+}
+
+const Query = z.object({ show: z.enum(tabNames).catch('notes'), before: id.nullable().catch(null) });
+const pageSize = 30;
+
+export async function loadTab(
+  db: Knex,
+  client: Client,
+  query: Record<string, unknown>,
+  names: Names,
+  ui: Ui,
+): Promise<Tab> {
+  const { show, before } = Query.parse(query);
+  if (show === 'calls') return loadCalls(db, client, before, names, ui);
+  if (show === 'history') {
+    const { entries, older } = await historyOf(db, 'client', client.id, before, names, ui);
+    return { name: 'history', query: { show, before }, older, history: entries };
+  }
+  const rows = await notes.list(db, client.id, { before, limit: pageSize + 1 });
+  const unpinned = rows.filter(({ pinned }) => !pinned);
+  const more = unpinned.length > pageSize;
+  const items = (more ? rows.slice(0, -1) : rows).map((note) => ({
+    ...note,
+    who: nameOf(note.author_id, names, ui),
+    own: note.author_id === null || note.author_id === ui.me?.id,
+  }));
+  return { name: 'notes', query: { before }, older: more ? items.at(-1)!.id : null, notes: items };
+}
+
+async function loadCalls(db: Knex, client: Client, before: number | null, names: Names, ui: Ui): Promise<Tab> {
+  const query = db('calls').where({ client_id: client.id });
+  if (before) query.where('id', '<', before);
+  const rows = await query
+    .orderBy('id', 'desc')
+    .limit(pageSize + 1)
+    .select('id', 'started_at', 'state', 'phone', 'admin_id');
+  const calls = rows.slice(0, pageSize).map((call) => ({
+    id: call.id,
+    at: call.started_at,
+    state: call.state,
+    phone: formatPhone(call.phone),
+    who: nameOf(call.admin_id, names, ui),
+  }));
+  const older = rows.length > pageSize ? calls.at(-1)!.id : null;
+  return { name: 'calls', query: { show: 'calls', before }, older, calls };
+}
