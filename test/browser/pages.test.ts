@@ -31,8 +31,9 @@ const notPages = [
   '/setup',
 ];
 
-/** An id for every kind of path that has one. */
-const samples: Record<string, () => Promise<number>> = {
+/** An id or token for every kind of path that has one. */
+const samples: Record<string, () => Promise<number | string>> = {
+  '/unsubscribe/:token': async () => (await stage.site.database.db('mailing_recipients').first('token')).token,
   '/leads/:id': () => firstId('leads', { state: 'potential' }),
   '/leads/:id/conversion': async () => firstId('leads', { state: 'potential', step_id: await lastStep() }),
   '/actions/:id': () => firstId('actions', { author_id: cast.Ada.id }),
@@ -75,7 +76,7 @@ async function firstId(table: string, where: object = {}): Promise<number> {
 
 async function withSample(path: string): Promise<string> {
   const kind = path.replace(/:id.*/, ':id');
-  return path.includes(':') ? path.replace(':id', String(await (samples[path] ?? samples[kind]!)())) : path;
+  return path.includes(':') ? path.replace(/:\w+/, String(await (samples[path] ?? samples[kind]!)())) : path;
 }
 
 async function expectSound(visit: Visit, address: string): Promise<void> {
@@ -121,6 +122,8 @@ describe('in the demo company', () => {
     ['nothing found', '/leads?q=nobody'],
     ['the search form with nobody found', '/leads/search?full_name=nobody'],
     ['missed calls', '/calls?state=missed'],
+    ['the form of a mailing', '/mailings/new?tab=all&count=3'],
+    ['the mails that failed', '/mailings/1?state=failed'],
     ['possible duplicates', '/leads/duplicates?phones=0681111111'],
   ])('%s is sound', async (_, address) => {
     await expectSound(ada, address);
