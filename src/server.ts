@@ -30,7 +30,9 @@ async function serve(config: Config, database: Database): Promise<void> {
   const { db } = database;
   const cache = new Cache(false);
   const listener = new Listener(database.url);
-  listener.on('prospekt_cache', (table) => cache.clear(table === 'lead_count_deltas' ? 'lead_counts' : table));
+  // Counts are announced by the table where their changes are noted.
+  const kept: Record<string, string> = { lead_count_deltas: 'lead_counts', lead_key_changes: 'lead_duplicates' };
+  listener.on('prospekt_cache', (table) => cache.clear(kept[table] ?? table));
   listener.onState((connected) => cache.enable(connected));
   const events = new EventHub(db, listener);
   await listener.start();

@@ -1,4 +1,5 @@
 import type { ListSpec, Sort } from '../lists/spec.ts';
+import { duplicatesTab } from './duplicates-tab.ts';
 import { columns, type LeadRow } from './list-columns.ts';
 import { loadNames } from './names.ts';
 import { offeredFor } from './search-offer.ts';
@@ -72,6 +73,7 @@ export const leadList: ListSpec<LeadRow> = {
       }),
       count: countWatched,
     },
+    duplicatesTab,
     { key: 'bin', label: 'leads.list_tab.bin', empty: 'leads.list_empty.bin', state: `state = 'bin'` },
   ],
   whole: 'all',

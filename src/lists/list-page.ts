@@ -11,7 +11,7 @@ import { chosenColumns, nameColumn } from './columns.ts';
 import { countTab } from './count.ts';
 import { criteriaOf, type ListFilter, sizes, writeFilter } from './filter.ts';
 import { type Found, listRows } from './list.ts';
-import { type Around, type Count, type Listed, type ListSpec, type ListTab, type TableColumn, tabOf } from './spec.ts';
+import { type Around, type Count, type GroupHead, type Listed, type ListSpec, type ListTab, type TableColumn, tabOf } from './spec.ts';
 
 interface Header {
   key: string;
@@ -41,6 +41,8 @@ interface ListPage {
   search_link: string;
   /** What the cells of a row are given, beside the row. */
   around: (href: string) => Around;
+  /** What stands above the first row of each group, by that row. */
+  heads: Map<number, GroupHead>;
 }
 
 const page = view<ListPage>('lists/index');
@@ -70,7 +72,7 @@ export function listPage<Row extends Listed>(deps: Deps, spec: ListSpec<Row>) {
       list: spec,
       filter: shown,
       found,
-      columns: headers(columns, filter.sort, address, ui),
+      columns: headers(columns, tab.groups ? null : filter.sort, address, ui),
       all_columns: usable.map((column) => ({
         key: column.key,
         label: column.label,
@@ -87,8 +89,20 @@ export function listPage<Row extends Listed>(deps: Deps, spec: ListSpec<Row>) {
       reset: filter.tab === spec.tabs[0]!.key ? spec.path : `${spec.path}?tab=${filter.tab}`,
       search_link: `${spec.path}/search?${new URLSearchParams([...criteriaOf(spec, filter), ['edit', '1']])}`,
       around: (href) => ({ ui, names, q: filter.q, href }),
+      heads: await groupHeads(deps, me, tab, found, ui),
     });
   };
+}
+
+async function groupHeads(deps: Deps, me: Admin, { groups }: ListTab, { rows, group_of }: Found<Listed>, ui: Ui) {
+  const heads = new Map<number, GroupHead>();
+  if (!groups || !group_of || rows.length === 0) return heads;
+  const texts = await groups.heads(deps, me, [...new Set(group_of.values())], ui);
+  rows.forEach(({ id }, at) => {
+    const group = group_of.get(id)!;
+    if (at === 0 || group_of.get(rows[at - 1]!.id) !== group) heads.set(id, texts.get(group)!);
+  });
+  return heads;
 }
 
 type Address = (changes: Partial<ListFilter>) => string;
@@ -105,11 +119,17 @@ function fromQuery(spec: ListSpec, filter: ListFilter, me: Admin): string {
   return query ? `?from=${encodeURIComponent(query)}` : '';
 }
 
-function headers<Row extends Listed>(columns: Array<TableColumn<Row>>, sort: string, address: Address, { t }: Ui) {
+/** Without a `sort` the rows have one order only. */
+function headers<Row extends Listed>(
+  columns: Array<TableColumn<Row>>,
+  sort: string | null,
+  address: Address,
+  { t }: Ui,
+) {
   return columns.map(({ key, label, sort: by, cell }) => {
     const ascending = sort === by;
     const sorted = ascending ? ('ascending' as const) : sort === `-${by}` ? ('descending' as const) : null;
-    const href = by ? address({ sort: ascending ? `-${by}` : by, page: 1 }) : null;
+    const href = by && sort ? address({ sort: ascending ? `-${by}` : by, page: 1 }) : null;
     return { key, title: t(label), href, sorted, cell: cell as Header['cell'] };
   });
 }

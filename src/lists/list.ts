@@ -5,8 +5,9 @@ import { all, type Condition } from './condition.ts';
 import { countedConditions, dateConditions, otherConditions } from './conditions.ts';
 import { countRows } from './count.ts';
 import type { ListFilter } from './filter.ts';
+import { pageOfGroups } from './groups.ts';
 import { isIndexed, orderOfHits, segmentsOf } from './sorts.ts';
-import type { ListSpec, Names } from './spec.ts';
+import { type Listed, type ListSpec, type Names, tabOf } from './spec.ts';
 import { walk } from './walk.ts';
 
 export interface Found<Row> {
@@ -17,6 +18,8 @@ export interface Found<Row> {
   /** The page that is shown: the last one when a later one was asked for. */
   page: number;
   pages: number;
+  /** The group of each row, where they stand in groups. */
+  group_of?: Map<number, number>;
 }
 
 export interface Limits {
@@ -37,7 +40,7 @@ interface Asked<Row> {
 }
 
 /** One page of what this person may see. Costs the same at ten rows as at a million. */
-export async function listRows<Row>(
+export async function listRows<Row extends Listed>(
   deps: Deps,
   me: Admin,
   spec: ListSpec<Row>,
@@ -49,13 +52,15 @@ export async function listRows<Row>(
   const counted = countedConditions(spec, filter, me);
   const dates = dateConditions(spec, filter);
   const others = otherConditions(spec, filter, me, deps.config.default_countries);
+  const where = all([...counted, ...dates, ...others]);
+  const { groups } = tabOf(spec, filter.tab);
+  if (groups) return pageOfGroups(deps, me, spec, groups, filter, where, limits.collected);
   if (others.length + dates.length === 0) {
     const total = await countRows(deps, me, spec, filter);
     const whole = await countRows(deps, me, spec, { ...filter, tab: spec.whole, is: {}, not: {} });
     return pageByCount(asked, all(counted), { total, whole });
   }
 
-  const where = all([...counted, ...dates, ...others]);
   const hits = await collect(deps.db, spec.table, where, limits.collected + 1);
   if (hits.length <= limits.collected) return pageOfHits(asked, hits);
   return pageOfMany(asked, { inner: all([...counted, ...dates]), others: all(others) }, limits);

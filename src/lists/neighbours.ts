@@ -6,9 +6,10 @@ import { all, type Condition } from './condition.ts';
 import { countedConditions, dateConditions, otherConditions } from './conditions.ts';
 import { countRows } from './count.ts';
 import { type ListFilter, readFilter } from './filter.ts';
+import { groupNeighbours } from './groups.ts';
 import { collect, usualLimits } from './list.ts';
 import { orderOfHits, type Segment, segmentsOf } from './sorts.ts';
-import type { ListSpec, Names } from './spec.ts';
+import { type ListSpec, type Names, tabOf } from './spec.ts';
 import { runOf } from './walk.ts';
 
 export interface Neighbours {
@@ -52,6 +53,8 @@ export async function findNeighbours(
   const names = await spec.names(deps);
   const inner = all([...countedConditions(spec, filter, me), ...dateConditions(spec, filter)]);
   const others = all(otherConditions(spec, filter, me, deps.config.default_countries));
+  const { groups } = tabOf(spec, filter.tab);
+  if (groups) return groupNeighbours(deps.db, spec.table, groups.from(me), all([inner, others]), id);
   const asked = { spec, filter, inner, others, names };
   const segments = segmentsOf(spec, filter.sort, filter.tab, names, true);
   const place = await placeOf(deps.db, id, asked, segments);

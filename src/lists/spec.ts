@@ -76,7 +76,22 @@ export interface ListTab {
   also?: (me: Admin) => Condition;
   /** Its number, where `also` makes it another than that of its states. */
   count?: (deps: Deps, me: Admin) => Promise<Count>;
+  /** Its rows stand in groups, one group after another, and in no other order. */
+  groups?: Groups;
 }
+
+export interface Groups {
+  /** `id` of a row and its `group_id`, for SQL, within what this person may see. */
+  from: (me: Admin) => Condition;
+  /** What stands above each of these groups. */
+  heads: (deps: Deps, me: Admin, groupIds: number[], ui: Ui) => Promise<Map<number, GroupHead>>;
+}
+
+export interface GroupHead {
+  text: string;
+  link: { href: string; text: string } | null;
+}
+
 
 /** `more`: there are more than `total`. */
 export interface Count {

@@ -1,5 +1,6 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import * as admins from '../../src/admins/repository.ts';
+import { groupsOf } from '../../src/leads/duplicate-groups.ts';
 import { leadList } from '../../src/leads/list-spec.ts';
 import { loadNames } from '../../src/leads/names.ts';
 import { readFilter } from '../../src/lists/filter.ts';
@@ -82,6 +83,15 @@ describe('the order of the list', () => {
   });
 });
 
+/** Those of the leads that count as `mine` and share a phone or an e-mail, if need be over others. */
+function countDuplicates(leads: MixedLead[], mine: (lead: MixedLead) => boolean): number {
+  const there = leads.filter(({ state }) => state !== 'bin');
+  const keyed = there.map(({ id, phone, email }) => ({ id, keys: [phone, email].filter((key) => key !== null) }));
+  const groups = groupsOf(keyed);
+  const own = there.filter(mine).map(({ id }) => groups.get(id));
+  return own.filter((group) => group && own.filter((other) => other === group).length > 1).length;
+}
+
 describe('the list of leads', () => {
   let site: Site;
   let ada: Visitor;
@@ -101,10 +111,12 @@ describe('the list of leads', () => {
 
   it('counts every tab exactly, for everybody what he may see', async () => {
     const leads = await makeMixedLeads(site.db, 60);
-    const expected = (mine: (lead: MixedLead) => boolean) =>
-      (['potential', 'all', 'converted', 'held', 'watching', 'bin'] as const).map((tab) =>
+    const expected = (mine: (lead: MixedLead) => boolean) => {
+      const [bin, ...others] = (['bin', 'potential', 'all', 'converted', 'held', 'watching'] as const).map((tab) =>
         String(leads.filter((lead) => inTab[tab](lead) && mine(lead)).length),
       );
+      return [...others, String(countDuplicates(leads, mine)), bin];
+    };
     expect(counts((await ada.get('/leads')).text)).toEqual(expected(() => true));
     // The tabs count everything there is, whatever is searched in them.
     expect(counts((await ada.get('/leads?step_id=1&q=adam')).text)).toEqual(expected(() => true));
