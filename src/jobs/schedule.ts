@@ -3,6 +3,7 @@ import { emptyingBin } from '../db/empty-bin.ts';
 import { settleAll } from '../leads/duplicate-groups.ts';
 import { foldCounts } from '../leads/fold-counts.ts';
 import { returnHeld } from '../leads/hold.ts';
+import { wakeMailings } from '../mailing/send-round.ts';
 import { takeBounces } from '../mailing/take-bounces.ts';
 import { pruneEvents, pruneNotifications, pruneRateLimits, pruneSessions, pruneSubmissions } from './prune.ts';
 import type { TaskContext } from './tasks.ts';
@@ -24,6 +25,7 @@ export const schedule: Array<{ name: string; match: string; backfillPeriod: numb
     backfillPeriod: hour,
     job: ({ db, config, stopping }) => returnHeld(db, config.time_zone, stopping),
   },
+  { name: 'wake_mailings', match: '*/5 * * * *', backfillPeriod: 0, job: wakeMailings },
   { name: 'take_bounces', match: '*/5 * * * *', backfillPeriod: 0, job: takeBounces },
   { name: 'empty_bin', match: '10 1 * * *', backfillPeriod: day, job: plain(emptyingBin('leads')) },
   { name: 'empty_client_bin', match: '15 1 * * *', backfillPeriod: day, job: plain(emptyingBin('clients')) },

@@ -28,7 +28,8 @@ export async function sendRound({ mailing_id }: { mailing_id: number }, context:
     const round = await prepare(context, mailing_id);
     if (!round) return;
     const ends = Date.now() + roundTime;
-    await Promise.all(Array.from({ length: lanes }, () => sendAlong(round, ends)));
+    const ended = await Promise.allSettled(Array.from({ length: lanes }, () => sendAlong(round, ends)));
+    for (const lane of ended) if (lane.status === 'rejected') throw lane.reason;
     await db.transaction((trx) => finishRound(trx, mailing_id));
   });
 }
@@ -43,6 +44,7 @@ async function isMine(holder: Knex.Transaction, id: number): Promise<boolean> {
 async function prepare(context: TaskContext, id: number): Promise<Round | undefined> {
   const { db, mailer, stopping } = context;
   const mailing = await mailings.find(db, id);
+  // Without a mail server this process leaves the mailing to be woken, perhaps in one that has it.
   if (mailing?.state !== 'sending' || !mailer) return undefined;
   const names = await loadNames({ ...context, cache: new Cache(false) });
   const givingUp = new AbortController();
@@ -90,4 +92,11 @@ async function finishRound(trx: Knex.Transaction, id: number): Promise<void> {
   const counts = (await mailings.countStates(trx, [id])).get(id)!;
   const data = { subject: mailing.subject, sent: counts.sent, failed: counts.failed + counts.unknown };
   await notify(trx, [mailing.admin_id], 'mailing_done', { entity: 'mailing', entity_id: id, data });
+}
+
+/** Whatever should be on its way but waits for nothing goes on: a job can be lost, a setting come late. */
+export async function wakeMailings({ db, mailer }: TaskContext): Promise<void> {
+  if (!mailer) return;
+  const ids: number[] = await db('mailings').where({ state: 'sending' }).orderBy('id').limit(1000).pluck('id');
+  for (const id of ids) await enqueueRound(db, id);
 }

@@ -69,3 +69,25 @@ it('killed twice in the midst of 500 mails, nobody gets two and every state is t
   expect(rows.filter((row) => (row.action_id !== null) !== (row.state === 'sent'))).toEqual([]);
   expect(Number((await database.db('actions').count({ n: '*' }).first())!.n)).toBe(sent.length);
 });
+
+it('ended in the midst of a mailing, a process leaves nobody in doubt', { timeout: 90_000 }, async () => {
+  smtp.behave({ message: () => new Promise((done) => setTimeout(done, 10)) });
+  const id = await makeMailing(database.db, (await addLeads()) as never);
+  const server = await startServer(env);
+  await expect.poll(() => smtp.received.length, { timeout: 40_000, interval: 5 }).toBeGreaterThan(50);
+  server.child.kill('SIGTERM');
+  expect(await server.ended(25_000)).toBe(0);
+  const states = await database.db('mailing_recipients').where({ mailing_id: id }).pluck('state');
+  expect(states.filter((state) => state === 'sent')).toHaveLength(smtp.received.length);
+  expect(states.filter((state) => state === 'queued')).toHaveLength(recipients - smtp.received.length);
+
+  // One that the server never answers is given up in time.
+  smtp.behave({ message: () => 'stall' });
+  const next = await startServer(env);
+  const before = smtp.received.length;
+  await expect.poll(() => smtp.received.length, { timeout: 40_000, interval: 5 }).toBeGreaterThan(before);
+  next.child.kill('SIGTERM');
+  expect(await next.ended(25_000)).toBe(0);
+  const unknown = await database.db('mailing_recipients').where({ mailing_id: id, state: 'unknown' });
+  expect(unknown.length).toBe(smtp.received.length - before);
+});

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { TaskContext } from '../../src/jobs/tasks.ts';
 import { closeMailer } from '../../src/mail/mailer.ts';
-import { sendRound } from '../../src/mailing/send-round.ts';
+import { sendRound, wakeMailings } from '../../src/mailing/send-round.ts';
 import { cast, step } from '../support/people.ts';
 import { openCommittedSite, type Site } from '../support/site.ts';
 import { LocalSmtp } from '../support/smtp.ts';
@@ -158,4 +158,15 @@ it('whoever was in flight when a process was killed is unknown at the next round
   await sendAll(context, id);
   expect(await statesOf(site.db, id)).toEqual(['unknown', 'sent', 'sent']);
   expect(smtp.received).toHaveLength(2);
+});
+
+it('a mailing whose job was lost is woken', async () => {
+  const id = await makeMailing(site.db, await makeAddressed(site.db, 1));
+  const jobs = async () =>
+    (await site.db.raw(`select key from graphile_worker.jobs where task_identifier = 'send_mailing'`)).rows;
+  await site.db.raw('select graphile_worker.remove_job(?)', [`mailing:${id}`]);
+  expect(await jobs()).toEqual([]);
+  await wakeMailings(context);
+  await wakeMailings(context);
+  expect(await jobs()).toEqual([{ key: `mailing:${id}` }]);
 });
