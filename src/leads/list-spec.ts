@@ -160,6 +160,12 @@ export const leadList: ListSpec<LeadRow> = {
   },
 
   columns,
+  concealed: {
+    column: 'login',
+    right: 'clients.view',
+    search_text:
+      'lead_search_text(leads.id, leads.full_name, leads.company, leads.city, leads.address, null, leads.emails, leads.phones)',
+  },
   // As many as fit 1440 px without scrolling, in every language.
   default_columns: ['full_name', 'phone', 'company', 'responsible_id', 'registered_on', 'step_id', 'priority'],
   chosen_columns: 'lead_columns',

@@ -44,13 +44,29 @@ export function otherConditions(
   const also = tabOf(spec, filter.tab).also?.(me);
   return [
     ...(also ? [also] : []),
-    ...searchConditions(table, filter.q, countries),
+    ...searched(spec, filter.q, me, countries),
     ...(filter.id ? [{ sql: `${table}.id = ?`, bindings: [filter.id] }] : []),
     ...arrayConditions(spec, filter),
     ...Object.keys(texts).flatMap((field) => textConditions(spec, field, filter.contains[field], countries)),
     ...filter.empty.map((field) => ({ sql: `${table}.${field} is null`, bindings: [] })),
     ...filter.filled.map((field) => ({ sql: `${table}.${field} is not null`, bindings: [] })),
   ];
+}
+
+// What somebody may not see must not be found by either.
+function searched(
+  { table, concealed }: ListSpec,
+  q: string,
+  me: Admin,
+  countries: readonly CountryCode[],
+): Condition[] {
+  const conditions = searchConditions(table, q, countries);
+  if (!concealed || me.rights.includes(concealed.right)) return conditions;
+  const { column, search_text } = concealed;
+  return conditions.flatMap((condition) => {
+    const without = condition.sql.replaceAll(`${table}.search_text`, search_text);
+    return [condition, { sql: `(${table}.${column} is null or ${without})`, bindings: condition.bindings }];
+  });
 }
 
 export function dateConditions({ table, dates }: ListSpec, { from, to }: ListFilter): Condition[] {

@@ -7,11 +7,20 @@ import { type Pager, pagerOf } from '../web/pager.ts';
 import type { Ui } from '../web/ui.ts';
 import { view } from '../web/views.ts';
 import { type Chip, chipsOf } from './chips.ts';
-import { chosenColumns, nameColumn } from './columns.ts';
+import { chosenColumns, isOpenTo, nameColumn, withOpenSort } from './columns.ts';
 import { countTab } from './count.ts';
 import { criteriaOf, type ListFilter, sizes, writeFilter } from './filter.ts';
 import { type Found, listRows } from './list.ts';
-import { type Around, type Count, type GroupHead, type Listed, type ListSpec, type ListTab, type TableColumn, tabOf } from './spec.ts';
+import {
+  type Around,
+  type Count,
+  type GroupHead,
+  type Listed,
+  type ListSpec,
+  type ListTab,
+  type TableColumn,
+  tabOf,
+} from './spec.ts';
 
 interface Header {
   key: string;
@@ -49,8 +58,9 @@ const page = view<ListPage>('lists/index');
 
 /** A table of records with everything around it. */
 export function listPage<Row extends Listed>(deps: Deps, spec: ListSpec<Row>) {
-  return async (res: Response, filter: ListFilter): Promise<void> => {
+  return async (res: Response, asked: ListFilter): Promise<void> => {
     const me = currentAdmin(res);
+    const filter = withOpenSort(spec, me, asked);
     const { ui } = res.locals as { ui: Ui };
     const names = await spec.names(deps);
     const [found, tagsOn, ...counts] = await Promise.all([
@@ -60,7 +70,7 @@ export function listPage<Row extends Listed>(deps: Deps, spec: ListSpec<Row>) {
     ]);
     const shown = { ...filter, page: found.page };
     const address = addresses(spec, shown, me);
-    const usable = tagsOn ? spec.columns : spec.columns.filter(({ key }) => key !== 'tag_ids');
+    const usable = spec.columns.filter(({ key }) => (tagsOn || key !== 'tag_ids') && isOpenTo(spec, me, key));
     const chosen = chosenColumns(spec, me[spec.chosen_columns]);
     const tab = tabOf(spec, filter.tab);
     const columns = usable.filter((column) => chosen.includes(column) || column.key === tab.column);

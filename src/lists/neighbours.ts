@@ -2,6 +2,7 @@ import { parse } from 'node:querystring';
 import type { Knex } from 'knex';
 import type { Admin } from '../admins/repository.ts';
 import type { Deps } from '../web/deps.ts';
+import { withOpenSort } from './columns.ts';
 import { all, type Condition } from './condition.ts';
 import { countedConditions, dateConditions, otherConditions } from './conditions.ts';
 import { countRows } from './count.ts';
@@ -49,7 +50,7 @@ export async function findNeighbours(
   from: string,
   { collected } = usualLimits,
 ): Promise<Neighbours> {
-  const filter = readFilter(spec, parse(from));
+  const filter = withOpenSort(spec, me, readFilter(spec, parse(from)));
   const names = await spec.names(deps);
   const inner = all([...countedConditions(spec, filter, me), ...dateConditions(spec, filter)]);
   const others = all(otherConditions(spec, filter, me, deps.config.default_countries));

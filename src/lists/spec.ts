@@ -54,6 +54,8 @@ export interface ListSpec<Row = never> {
   counters?: { from: string; announced: string };
 
   columns: Array<TableColumn<Row>>;
+  /** A column that takes a right to be seen, and the text that is searched without it. */
+  concealed?: { column: string; right: Right; search_text: string };
   default_columns: string[];
   /** Where an admin keeps the columns chosen. */
   chosen_columns: 'lead_columns' | 'client_columns';
@@ -91,7 +93,6 @@ export interface GroupHead {
   text: string;
   link: { href: string; text: string } | null;
 }
-
 
 /** `more`: there are more than `total`. */
 export interface Count {
