@@ -48,6 +48,13 @@ export default {
   dkim_selector: 'prospekt',
   dkim_key_file: 'dkim.pem',
 
+  // A service of OpenID Connect through which people may sign in too (Keycloak, Google, Microsoft Entra …). There, register
+  // BASE_URL/login/oidc/callback. It lets in whom it knows by the verified e-mail address of their profile here.
+  oidc_issuer: 'https://login.example.com/realms/company',
+  oidc_client_id: 'prospekt',
+  oidc_client_secret: 'secret of the client, if it has one',
+  oidc_label: 'Company login',
+
   // Connections to the database per process, 2 to 100.
   pool_size: 10,
 

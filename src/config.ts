@@ -51,12 +51,23 @@ const Config = z.object({
   dkim_domain: z.string().optional(),
   dkim_selector: z.string().optional(),
   dkim_key_file: z.string().optional(),
+  oidc_issuer: z
+    .url({ protocol: /^https?$/, error: 'needs an address such as https://login.example.com' })
+    .refine((url) => url.startsWith('https:') || isLocal(url), 'needs https')
+    .optional(),
+  oidc_client_id: z.string().optional(),
+  oidc_client_secret: z.string().optional(),
+  oidc_label: z.string().max(60).optional(),
   pool_size: z.coerce.number().int().min(2).max(100).default(10),
   log_level: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
 });
 
 // Not to be printed: they hold passwords.
-const secret = new Set(['session_secret', 'database_url', 'smtp_url', 'bounce_imap_url']);
+const secret = new Set(['session_secret', 'database_url', 'oidc_client_secret', 'smtp_url', 'bounce_imap_url']);
+
+function isLocal(url: string): boolean {
+  return URL.canParse(url) && ['localhost', '127.0.0.1', '[::1]'].includes(new URL(url).hostname);
+}
 
 export type Config = z.infer<typeof Config>;
 export type Settings = z.input<typeof Config>;

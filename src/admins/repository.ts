@@ -22,6 +22,9 @@ export interface Admin {
   client_columns: string[] | null;
   /** Since when signing in asks for a code of the second factor too. */
   totp_since: Date | null;
+  /** Whom the sign-in service knows as this person. */
+  oidc_issuer: string | null;
+  oidc_subject: string | null;
   disabled_at: Date | null;
   version: number;
 }
@@ -43,6 +46,8 @@ const columns = [
   'lead_columns',
   'client_columns',
   'totp_since',
+  'oidc_issuer',
+  'oidc_subject',
   'disabled_at',
   'version',
 ];
@@ -65,6 +70,15 @@ export async function findByLogin(db: Knex, login: string): Promise<(Admin & { p
   return db('admins')
     .whereRaw('lower(login) = lower(?)', [login])
     .first([...columns, 'password_hash']);
+}
+
+export async function findByIdentity(db: Knex, oidc_issuer: string, oidc_subject: string): Promise<Admin | undefined> {
+  return db('admins').where({ oidc_issuer, oidc_subject }).first(columns);
+}
+
+/** Who has this address, also disabled: two at most, since more than one is nobody. */
+export async function listByEmail(db: Knex, email: string): Promise<Admin[]> {
+  return db('admins').whereRaw('lower(email) = lower(?)', [email]).orderBy('id').limit(2).select(columns);
 }
 
 export async function areThereAny(db: Knex): Promise<boolean> {

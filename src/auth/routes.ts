@@ -9,9 +9,10 @@ import { view } from '../web/views.ts';
 import { askForCode } from './code-routes.ts';
 import { enter } from './enter.ts';
 import { localAddress } from './local-address.ts';
+import type { SignInService } from './oidc.ts';
 import { signInLimits } from './sign-in-limits.ts';
 
-const loginPage = view<{ login: string; next: string; errors: FieldErrors; mailable: boolean }>(
+const loginPage = view<{ login: string; next: string; errors: FieldErrors; mailable: boolean; service: string | null }>(
   'auth/login',
   'layout/plain',
 );
@@ -20,22 +21,26 @@ const short = (most: number) =>
   z.preprocess((value) => (Array.isArray(value) ? value.at(-1) : value), z.string().max(most)).catch('');
 const LoginForm = z.object({ login: short(200), password: short(200), next: short(2000) });
 
-export function authRoutes({ db, mailer }: Deps, auth: InstanceType<typeof passport.Passport>): Router {
+export function authRoutes(
+  { db, mailer }: Deps,
+  auth: InstanceType<typeof passport.Passport>,
+  service: SignInService | null,
+): Router {
   const router = Router();
   const limits = signInLimits(db);
-  const mailable = mailer !== null;
+  const offered = { mailable: mailer !== null, service: service?.label ?? null };
 
   router.get('/login', open, (req, res) => {
     const next = localAddress(req.query.next);
     if (req.user) return res.redirect(303, next);
-    loginPage(res, { login: '', next, errors: {}, mailable });
+    loginPage(res, { login: '', next, errors: {}, ...offered });
   });
 
   router.post('/login', open, async (req, res) => {
     const { login, password, next: wanted } = LoginForm.parse(req.body ?? {});
     const onward = localAddress(wanted);
     const refuse = (key: string, status: number) =>
-      loginPage(res, { login, next: onward, errors: { login: key }, mailable }, status);
+      loginPage(res, { login, next: onward, errors: { login: key }, ...offered }, status);
 
     if (!(await limits.take(login, req.ip))) return refuse('auth.too_many', 429);
     req.body = { login, password };

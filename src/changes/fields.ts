@@ -113,6 +113,7 @@ const shared: Record<string, Field> = {
   client_columns: ['changes.field.client_columns', (value) => String((value as unknown[]).length)],
   totp_since: ['changes.field.totp_since', moment],
   password_set_at: ['changes.field.password_set_at', moment],
+  oidc_issuer: ['changes.field.oidc_issuer', plain],
   oidc_subject: ['changes.field.oidc_subject', plain],
   disabled_at: ['changes.field.disabled_at', moment],
 };

@@ -25,9 +25,13 @@ const notPages = [
   '/readyz',
   '/events',
   '/notifications/unseen',
+  '/leads/options',
+  '/clients/options',
   '/hooks/call/:token',
   '/login',
   '/login/code',
+  '/login/oidc',
+  '/login/oidc/callback',
   '/setup',
 ];
 
@@ -38,7 +42,8 @@ const samples: Record<string, () => Promise<number | string>> = {
   '/leads/:id/conversion': async () => firstId('leads', { state: 'potential', step_id: await lastStep() }),
   '/actions/:id': () => firstId('actions', { author_id: cast.Ada.id }),
   '/calls/:id': () => firstId('calls', { admin_id: cast.Ada.id }),
-  '/operations/:id': () => firstId('operations'),
+  '/operations/:id': () => firstId('operations', { state: 'done' }),
+  '/leads/bulk/:id': () => firstId('operations', { state: 'preview' }),
   '/mailings/:id': () => firstId('mailings'),
   '/settings/mail-templates/:id': () => firstId('mail_templates'),
   '/admins/:id': async () => cast.Sam.id,
@@ -106,6 +111,16 @@ describe('in the demo company', () => {
     await db.transaction((trx) => createDemoCompany(trx, { language: 'ru', time_zone: 'UTC', founder }));
     await db('calls').limit(1).update({ admin_id: cast.Ada.id, state: 'ringing' });
     await db('operations').insert({ admin_id: cast.Ada.id, kind: 'lead_delete', state: 'done' });
+    const params = JSON.stringify({ change: 'tag', typed: { tag_ids: ['1'] }, filter: null, back: '/leads' });
+    const preview = {
+      admin_id: cast.Ada.id,
+      kind: 'bulk_tag',
+      state: 'preview',
+      params,
+      target_ids: [1, 2, 999999],
+      total: 3,
+    };
+    await db('operations').insert(preview);
     await makeDemoMailing(db);
     ada = await stage.visit('Ada');
   });

@@ -44,6 +44,7 @@ const table: Record<string, string> = {
   'POST /leads/:id/actions': 'Ada Sam',
   'POST /leads/:id/delete': 'Ada Sam',
   'POST /leads/:id/restore': 'Ada Sam',
+  'POST /leads/bulk': 'Ada Sam Vera',
   'POST /actions/:id': 'Ada Sam',
   'POST /actions/:id/done': 'Ada Sam',
   'POST /actions/:id/delete': 'Ada Sam',
@@ -56,6 +57,7 @@ const table: Record<string, string> = {
   'POST /settings/sources': 'Ada',
   'POST /settings/tags/:id': 'Ada',
   'GET /admins': 'Ada',
+  'GET /changes': 'Ada',
   'POST /admins': 'Ada',
   'POST /admins/:id': 'Ada',
   'POST /admins/:id/rights': 'Ada',
@@ -80,7 +82,7 @@ describe('every route × every person', () => {
       .map(({ method, path }) => `${method} ${path}`);
     const forms = ['GET /setup', 'POST /setup', 'GET /login', 'POST /login', 'GET /login/code', 'POST /login/code'];
     const reset = ['/password-reset', '/password-reset/new'].flatMap((path) => [`GET ${path}`, `POST ${path}`]);
-    forms.push(...reset, 'GET /password-reset/sent');
+    forms.push(...reset, 'GET /password-reset/sent', 'GET /login/oidc', 'GET /login/oidc/callback');
     forms.push('GET /unsubscribe/:token', 'POST /unsubscribe/:token');
     expect(lines.sort()).toEqual(['ALL /hooks/call/:token', 'GET /healthz', 'GET /readyz', ...forms].sort());
   });
