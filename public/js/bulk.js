@@ -26,16 +26,19 @@ const boxes = () => /** @type {HTMLInputElement[]} */ ([...document.querySelecto
 const everything = () => /** @type {HTMLInputElement | null} */ (document.querySelector('[data-tick-all]'));
 let lastTicked = -1;
 
-/** The tick of the whole page stands in the table's header. */
-function addPageTick() {
+/** The tick of the whole page stands in the table's header, and in the bar while that covers the header. */
+function addPageTicks() {
   const head = document.querySelector('th.col-tick');
-  if (!head || head.querySelector('input')) return;
-  const box = document.createElement('input');
-  box.type = 'checkbox';
-  box.className = 'form-check-input';
-  box.setAttribute('data-tick-page', '');
-  box.setAttribute('aria-label', head.textContent ?? '');
-  head.append(box);
+  const label = head?.textContent ?? '';
+  for (const place of [head, bar()]) {
+    if (!place || place.querySelector('[data-tick-page]')) continue;
+    const box = document.createElement('input');
+    box.type = 'checkbox';
+    box.className = 'form-check-input';
+    box.setAttribute('data-tick-page', '');
+    box.setAttribute('aria-label', bar()?.getAttribute('data-page-label') ?? label);
+    place.prepend(box);
+  }
 }
 
 function show() {
@@ -47,9 +50,9 @@ function show() {
     box.checked = all || ids.has(box.value);
     box.closest('tr')?.toggleAttribute('data-ticked', box.checked);
   }
-  const page = document.querySelector('[data-tick-page]');
-  if (page instanceof HTMLInputElement) {
-    const ticked = boxes().filter(({ checked }) => checked).length;
+  const ticked = boxes().filter(({ checked }) => checked).length;
+  for (const page of document.querySelectorAll('[data-tick-page]')) {
+    if (!(page instanceof HTMLInputElement)) continue;
     page.checked = ticked > 0 && ticked === boxes().length;
     page.indeterminate = ticked > 0 && !page.checked;
   }
@@ -61,7 +64,7 @@ function show() {
 }
 
 function prepare() {
-  addPageTick();
+  addPageTicks();
   show();
 }
 

@@ -55,6 +55,8 @@ const cases: Record<string, Case> = {
   'GET /operations/:id': {},
   'POST /operations/:id/undo': {},
   'POST /operations/:id/stop': {},
+  'GET /leads/bulk/:id': {},
+  'POST /leads/bulk/:id': { fields: { priority: 'high' } },
   'GET /mailings/:id': {},
   'POST /mailings/:id/stop': {},
   'POST /mailings/:id/continue': {},
@@ -63,17 +65,17 @@ const cases: Record<string, Case> = {
 };
 
 const owned = new Set<string | undefined>([
-  ...['lead', 'action', 'call', 'notification', 'token', 'operation', 'mailing', 'recipient'],
+  ...['lead', 'action', 'call', 'notification', 'token', 'operation', 'preview', 'mailing', 'recipient'],
 ]);
 
 /** The same records, now of Ada: the lead, what hangs on it, the call, the notification and the token. */
-async function giveToAda({ lead, call, notification, token, operation, mailing }: Records): Promise<void> {
+async function giveToAda({ lead, call, notification, token, operation, preview, mailing }: Records): Promise<void> {
   const { id } = cast.Ada;
   await site.db('leads').where({ id: lead }).update({ responsible_id: id });
   await site.db('calls').where({ id: call }).update({ admin_id: id });
   await site.db('notifications').where({ id: notification }).update({ admin_id: id });
   await site.db('call_tokens').where({ id: token }).update({ admin_id: id });
-  await site.db('operations').where({ id: operation }).update({ admin_id: id });
+  await site.db('operations').whereIn('id', [operation, preview]).update({ admin_id: id });
   await site.db('mailings').where({ id: mailing }).update({ admin_id: id });
 }
 

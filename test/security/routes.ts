@@ -24,6 +24,7 @@ export interface Records {
   action_type: number;
   tag: number;
   operation: number;
+  preview: number;
   mailing: number;
   recipient: number;
   suppression: number;
@@ -34,6 +35,8 @@ export interface Records {
 export async function makeRecords(site: Site, owner: Person): Promise<Records> {
   const { db } = site;
   const { id, rights } = cast[owner];
+  // A person without rights has done nothing that could be undone.
+  const doer = rights.includes('leads.delete') ? id : cast.Ada.id;
   const lead = await makeLead(db, { responsible_id: id });
   const values = {
     text: 'A task',
@@ -60,11 +63,14 @@ export async function makeRecords(site: Site, owner: Person): Promise<Records> {
     source: await insert(db, 'sources', { name }),
     action_type: await insert(db, 'action_types', { name }),
     tag: await insert(db, 'tags', { name, colour: 'red' }),
-    // A person without rights has done nothing that could be undone.
-    operation: await insert(db, 'operations', {
-      admin_id: rights.includes('leads.delete') ? id : cast.Ada.id,
-      kind: 'lead_delete',
-      state: 'done',
+    operation: await insert(db, 'operations', { admin_id: doer, kind: 'lead_delete', state: 'done' }),
+    preview: await insert(db, 'operations', {
+      admin_id: doer,
+      kind: 'bulk_priority',
+      state: 'preview',
+      params: JSON.stringify({ change: 'priority', typed: {}, filter: null, back: '/leads' }),
+      target_ids: [lead.id],
+      total: 1,
     }),
     mailing,
     recipient: await insert(db, 'mailing_recipients', recipient),
@@ -80,6 +86,7 @@ async function insert(db: Knex, table: string, row: object): Promise<number> {
 
 // The record that `:id` names, by the beginning of the path.
 const recordBehind: Array<[beginning: string, record: keyof Records]> = [
+  ['/leads/bulk/', 'preview'],
   ['/leads/', 'lead'],
   ['/actions/', 'action'],
   ['/admins/', 'admin'],
