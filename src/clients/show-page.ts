@@ -32,7 +32,7 @@ interface ClientPage {
   tags: { chosen: Tag[]; all: Tag[] } | null;
   from_leads: LeadsOfClient;
   tab: Tab;
-  tab_names: readonly string[];
+  tab_names: string[];
   neighbours: { previous: string | null; next: string | null };
   /** `?from=…` for the forms and links of this page, or nothing. */
   from_query: string;
@@ -67,7 +67,7 @@ export function clientPage(deps: Deps) {
       tags: tagsOn ? { all, chosen: all.filter(({ id }) => client.tag_ids.includes(id)) } : null,
       from_leads,
       tab,
-      tab_names: tabNames,
+      tab_names: tabNames(ui),
       neighbours: { previous: address(beside.previous), next: address(beside.next) },
       from_query: from && `?${new URLSearchParams({ from })}`,
       here: recordAddress('/clients', client.id, { from, ...tab.query }),

@@ -6,14 +6,21 @@ import { formatPhone } from '../phones/parse.ts';
 import { nameOf } from '../timeline/items.ts';
 import { id } from '../web/fields.ts';
 import type { Ui } from '../web/ui.ts';
+import { type LeadTimeline, leadTimeline } from './lead-timeline.ts';
 import * as notes from './notes.ts';
 import type { Client } from './repository.ts';
 
-export const tabNames = ['notes', 'calls', 'history'] as const;
+const tabs = ['notes', 'leads', 'calls', 'history'] as const;
+
+/** The history of the leads it came from is for those who may see leads. */
+export function tabNames({ can }: Ui): string[] {
+  return tabs.filter((name) => name !== 'leads' || can('leads.view'));
+}
 
 /** What stands under the composer; `query` leads to the same again, `older` is what continues it. */
-export type Tab = { query: Record<string, string | number | null>; older: number | null } & (
+export type Tab = { query: Record<string, string | number | null>; older: string | number | null } & (
   | { name: 'notes'; notes: NoteItem[] }
+  | ({ name: 'leads' } & LeadTimeline)
   | { name: 'calls'; calls: CallItem[] }
   | { name: 'history'; history: HistoryEntry[] }
 );
@@ -27,7 +34,7 @@ interface CallItem {
   who: string;
 }
 
-const Query = z.object({ show: z.enum(tabNames).catch('notes'), before: id.nullable().catch(null) });
+const Query = z.object({ show: z.enum(tabs).catch('notes'), before: id.nullable().catch(null) });
 const pageSize = 30;
 
 export async function loadTab(
@@ -38,6 +45,8 @@ export async function loadTab(
   ui: Ui,
 ): Promise<Tab> {
   const { show, before } = Query.parse(query);
+  if (show === 'leads' && ui.me && ui.can('leads.view'))
+    return { name: 'leads', ...(await leadTimeline(db, ui.me, client.id, query, names, ui)) };
   if (show === 'calls') return loadCalls(db, client, before, names, ui);
   if (show === 'history') {
     const { entries, older } = await historyOf(db, 'client', client.id, before, names, ui);

@@ -21,6 +21,8 @@ export interface TimelineItem {
   from_step: Step | undefined;
   step: Step | undefined;
   changes: FieldChange[];
+  /** Where entries of several leads stand together. */
+  lead?: { id: number; full_name: string };
   /** For what was typed in: what can be done with it. */
   action: (Plan & { id: number; own: boolean; pinned: boolean }) | null;
 }
@@ -61,6 +63,7 @@ function describe(row: TimelineRow, names: Names, ui: Ui): Described {
     const { phone, state } = row.data;
     return { kind: 'call', title: ui.t(`timeline.call.${state}`), who, text: formatPhone(phone) };
   }
+  if (row.source === 'merge') return { kind: 'change', title: ui.t('timeline.merged', { id: row.data.id }), who };
   const { from_step_id, step_id } = row.data;
   const from_step = names.steps.get(from_step_id ?? 0);
   return { kind: 'step', title: ui.t('timeline.moved'), who, from_step, step: names.steps.get(step_id) };
@@ -78,14 +81,15 @@ function describeAction(data: ActionData, names: Names, ui: Ui): Described {
   };
 }
 
-function describeChange({ kind, before, after, admin_id }: ChangeData, names: Names, ui: Ui): Described {
+function describeChange({ kind, before, after, admin_id, copied_from }: ChangeData, names: Names, ui: Ui): Described {
   const who = nameOf(admin_id, names, ui);
   if (kind === 'created') return { kind: 'change', title: ui.t('timeline.created'), who };
   if (after && 'deleted_at' in after) {
     return { kind: 'change', title: ui.t(after.deleted_at ? 'timeline.binned' : 'timeline.unbinned'), who };
   }
   const changes = describeLeadChange(before, after, names, ui);
-  return { kind: 'change', title: ui.t('timeline.changed'), who, changes };
+  const title = copied_from ? ui.t('timeline.copied', { id: copied_from }) : ui.t('timeline.changed');
+  return { kind: 'change', title, who, changes };
 }
 
 export function nameOf(adminId: number | null, names: Names, { t }: Ui): string {

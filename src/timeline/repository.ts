@@ -1,11 +1,12 @@
 import type { Knex } from 'knex';
 import { type Cursor, type Kind, type TimelineFilter, writeCursor } from './filter.ts';
 
-/** A row of one of the four tables that make a timeline; `data` is the row itself. */
+/** A row of one of the five tables that make a timeline; `data` is the row itself. */
 export type TimelineRow = Cursor & { at: Date; pinned: boolean } & (
     | { source: 'action'; data: ActionData }
     | { source: 'step'; data: { from_step_id: number | null; step_id: number; admin_id: number | null } }
     | { source: 'change'; data: ChangeData }
+    | { source: 'merge'; data: { id: number; admin_id: number | null } }
     | { source: 'call'; data: { phone: string; state: string; admin_id: number | null } }
   );
 
@@ -30,6 +31,8 @@ export interface ChangeData {
   before: Record<string, unknown> | null;
   after: Record<string, unknown> | null;
   admin_id: number | null;
+  /** The lead that it was copied from. */
+  copied_from: number | null;
 }
 
 export interface TimelinePage {
@@ -46,6 +49,8 @@ interface Source {
   from: string;
   at: string;
   onStep: string;
+  /** What the row is, where that is more than its columns. */
+  data?: string;
 }
 
 const wasOnStep = (at: string) => `exists (select from lead_step_visits v where v.lead_id = :lead
@@ -78,6 +83,8 @@ const sources: Source[] = [
       and not (x.kind = 'updated' and x.after - 'step_id' = '{}')`,
     at: 'x.at',
     onStep: wasOnStep('x.at'),
+    data: `to_jsonb(x) || jsonb_build_object('copied_from',
+      (select params -> 'from' from operations where batch = x.batch and operations.kind = 'lead_copy'))`,
   },
   {
     name: 'call',
@@ -87,9 +94,17 @@ const sources: Source[] = [
     at: 'x.started_at',
     onStep: wasOnStep('x.started_at'),
   },
+  {
+    name: 'merge',
+    rank: 5,
+    kinds: ['change'],
+    from: 'lead_redirects x where x.lead_id = :lead',
+    at: 'x.created_at',
+    onStep: wasOnStep('x.created_at'),
+  },
 ];
 
-const pageSize = 30;
+export const pageSize = 30;
 const mostPinned = 100;
 
 /** One page of everything that happened with a lead, the newest first; the first page begins with the pinned. */
@@ -109,9 +124,12 @@ export async function page(db: Knex, leadId: number, filter: TimelineFilter): Pr
   return { rows: rows.slice(0, -1), older: writeCursor(unpinned[pageSize - 1]) };
 }
 
-function branch({ name, rank, from, at, onStep }: Source, { step, before }: TimelineFilter): string {
+function branch(
+  { name, rank, from, at, onStep, data = 'to_jsonb(x)' }: Source,
+  { step, before }: TimelineFilter,
+): string {
   const moment = `timestamptz 'epoch' + :moment * interval '1 microsecond'`;
-  return `(select '${name}' as source, ${rank} as rank, x.id::bigint as id, ${at} as at, false as pinned, to_jsonb(x) as data
+  return `(select '${name}' as source, ${rank} as rank, x.id::bigint as id, ${at} as at, false as pinned, ${data} as data
     from ${from} ${step ? `and ${onStep}` : ''} ${before ? `and ${at} <= ${moment} and (${at}, ${rank}, x.id::bigint) < (${moment}, :rank, :id::bigint)` : ''}
     order by ${at} desc, x.id desc limit :limit)`;
 }
