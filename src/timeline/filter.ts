@@ -19,7 +19,7 @@ export interface TimelineFilter {
 
 const cursor = z
   .string()
-  .regex(/^\d{1,16}\.[1-4]\.\d{1,15}$/)
+  .regex(/^\d{1,16}\.[1-5]\.\d{1,15}$/)
   .refine((value) => Number(value.split('.')[0]) < 7e15)
   .transform((value): Cursor => {
     const [moment, rank, row] = value.split('.').map(Number);

@@ -136,6 +136,9 @@ describe('copying from another lead', () => {
     expect(changes[0]).toMatchObject({ admin_id: cast.Ada.id, after: { company: 'Абилс', comments: 'From the left' } });
     const operation = await site.db('operations').where({ batch: changes[0].batch }).first();
     expect(operation).toMatchObject({ kind: 'lead_copy', params: { id: right.id, from: left.id }, state: 'done' });
+    expect((await ada.get(`/leads/${right.id}`)).text).toContain(`Copied from lead #${left.id}`);
+    await ada.post(`/operations/${operation.id}/undo`);
+    expect(await row(right.id)).toMatchObject({ company: null, comments: 'Of the right' });
   });
 
   it('shows again what somebody changed meanwhile, in either of them', async () => {

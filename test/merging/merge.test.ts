@@ -99,7 +99,11 @@ describe('merging leads', () => {
       step_id: step.interested,
     });
     expect(await site.db('leads').pluck('id')).toEqual([two.id]);
-    expect((await ada.get(`/leads/${two.id}`)).text).toContain('3 leads merged into Two Full.');
+    const page = (await ada.get(`/leads/${two.id}`)).text;
+    expect(page).toContain('3 leads merged into Two Full.');
+    expect(page).toMatch(
+      new RegExp(`Lead #${one.id} merged into this one</strong>[^<]*<span class="entry-who">Ada Admin`),
+    );
     for (const gone of [one, three]) {
       const old = await ada.get(`/leads/${gone.id}`);
       expect([old.status, old.headers.location]).toEqual([303, `/leads/${two.id}`]);
