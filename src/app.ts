@@ -51,6 +51,7 @@ import { operationRoutes } from './operations/routes.ts';
 import { identityRoutes } from './profile/identity-routes.ts';
 import { profileRoutes } from './profile/routes.ts';
 import { secondFactorRoutes } from './profile/second-factor-routes.ts';
+import { searchRoutes } from './search/routes.ts';
 import { settingsRoutes } from './settings/routes.ts';
 import { setupRoutes } from './setup/routes.ts';
 import { stepDeleteRoutes } from './steps/delete-routes.ts';
@@ -78,6 +79,7 @@ export function createApp(deps: Deps): Express & { routers: Router[] } {
   const { passport, middleware } = signIn(deps);
   const routes = Router();
   routes.use(leadListRoutes(deps), clientListRoutes(deps));
+  routes.use(searchRoutes(deps));
   routes.use(healthRoutes(deps));
   routes.use(setupRoutes(deps));
   routes.use(profileRoutes(deps), identityRoutes(deps), secondFactorRoutes(deps));

@@ -1,0 +1,67 @@
+import type { Admin } from '../admins/repository.ts';
+import type { Right } from '../admins/rights.ts';
+import { clientList } from '../clients/list-spec.ts';
+import { leadList } from '../leads/list-spec.ts';
+import { readFilter, writeFilter } from '../lists/filter.ts';
+import { listRows } from '../lists/list.ts';
+import type { Entry, Listed, ListSpec, Names } from '../lists/spec.ts';
+import { formatPhone } from '../phones/parse.ts';
+import type { Deps } from '../web/deps.ts';
+
+export const kinds = ['leads', 'clients'] as const;
+type Kind = (typeof kinds)[number];
+
+/** A lead or a client that was found, in words. */
+export interface FoundRecord {
+  id: number;
+  full_name: string;
+  href: string;
+  /** What else tells one from another: login, company, phone, e-mail, city. */
+  details: string[];
+  /** Of a lead. */
+  step: Entry | undefined;
+}
+
+export interface FoundRecords {
+  kind: Kind;
+  records: FoundRecord[];
+  total: number;
+  /** There are more than `total`. */
+  more: boolean;
+  /** The table with all of them. */
+  href: string;
+}
+
+/** What it takes to see them. */
+export const rights: Record<Kind, Right> = { leads: 'leads.view', clients: 'clients.view' };
+const lists = { leads: leadList, clients: clientList } as Record<Kind, ListSpec<Row>>;
+
+type Row = Listed &
+  Partial<Record<'login' | 'company' | 'phone' | 'email' | 'city', string | null>> & { step_id?: number };
+
+/** What this person may look for. */
+export function kindsFor(me: Admin): Kind[] {
+  return kinds.filter((kind) => me.rights.includes(rights[kind]));
+}
+
+/** Those outside the bin whose name, phone in any notation, e-mail, login, id … holds the text; without one, the newest. */
+export async function findRecords(deps: Deps, me: Admin, kind: Kind, q: string, size: number): Promise<FoundRecords> {
+  const spec = lists[kind];
+  const filter = { ...readFilter(spec, { tab: spec.whole, q }), size };
+  const names = await spec.names(deps);
+  const { rows, total, more } = await listRows(deps, me, spec, filter, names);
+  const records = rows.map((row) => describe(row, spec, names));
+  return { kind, records, total, more, href: `${spec.path}?${writeFilter(spec, { ...filter, size: 10 })}` };
+}
+
+function describe(row: Row, { path }: Pick<ListSpec, 'path'>, names: Names): FoundRecord {
+  const { id, full_name, login, company, phone, email, city, step_id } = row;
+  const details = [login, company, phone && formatPhone(phone), email, city].filter((text) => typeof text === 'string');
+  return {
+    id,
+    full_name,
+    href: `${path}/${id}`,
+    details: details.filter(Boolean),
+    step: names.steps?.get(step_id ?? 0),
+  };
+}

@@ -1,0 +1,50 @@
+import { Router } from 'express';
+import { z } from 'zod';
+import { allow, currentAdmin } from '../web/allow.ts';
+import type { Deps } from '../web/deps.ts';
+import { view } from '../web/views.ts';
+import { type FoundRecords, findRecords, kinds, kindsFor, rights } from './find-records.ts';
+
+const page = view<{ q: string; found: FoundRecords[] }>('search/index');
+const Query = z.object({
+  q: z
+    .preprocess((value) => [value].flat().at(-1), z.string().max(200))
+    .catch('')
+    .transform((text) => text.replace(/[\s\0]+/g, ' ').trim()),
+});
+const shownOfEach = 10;
+const offered = 20;
+
+/** The search box of every page, and what comboboxes ask for. */
+export function searchRoutes(deps: Deps): Router {
+  const router = Router();
+
+  router.get('/search', allow('signed_in'), async (req, res) => {
+    const me = currentAdmin(res);
+    const { t } = res.locals.ui;
+    const { q } = Query.parse(req.query);
+    const found = q ? await Promise.all(kindsFor(me).map((kind) => findRecords(deps, me, kind, q, shownOfEach))) : [];
+    const [only, ...others] = found.flatMap(({ records }) => records);
+    if (only && others.length === 0) return res.redirect(303, only.href);
+    page(res, {
+      title: t('search.title'),
+      crumbs: [{ text: t('nav.dashboard'), href: '/' }, { text: t('search.title') }],
+      q,
+      found,
+    });
+  });
+
+  for (const kind of kinds) {
+    router.get(`/${kind}/options`, allow(rights[kind]), async (req, res) => {
+      const { records } = await findRecords(deps, currentAdmin(res), kind, Query.parse(req.query).q, offered);
+      const options = records.map(({ id, full_name, details }) => ({
+        value: id,
+        text: full_name,
+        detail: details.join(' · '),
+      }));
+      res.json({ options });
+    });
+  }
+
+  return router;
+}
