@@ -27,7 +27,7 @@ export function describeChange(
     return !ui.can('clients.view') && (field === 'client_id' || (field === 'login' && entity === 'lead'));
   };
   const write = (field: string, image: Image) => {
-    const value = image?.[field];
+    const value = field === 'rights' ? differing(image, image === before ? after : before) : image?.[field];
     return isEmpty(value) ? '' : shorten(fields[field]![1](value, names, ui));
   };
   return Object.keys(fields)
@@ -35,6 +35,12 @@ export function describeChange(
     .filter((field) => !hidden(field))
     .map((field) => ({ field: ui.t(fields[field]![0]), before: write(field, before), after: write(field, after) }))
     .filter((change) => change.before || change.after);
+}
+
+/** Of many rights only those that one image has and the other has not. */
+function differing(image: Image, other: Image): unknown {
+  const others = (other?.rights ?? []) as unknown[];
+  return ((image?.rights ?? []) as unknown[]).filter((right) => !others.includes(right));
 }
 
 function shorten(text: string): string {
