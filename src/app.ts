@@ -39,7 +39,7 @@ import { leadListRoutes } from './leads/list-routes.ts';
 import { leadShowRoutes } from './leads/show-routes.ts';
 import { leadWatchRoutes } from './leads/watch-routes.ts';
 import { mailTemplateRoutes } from './mail-templates/routes.ts';
-import { mailingFormRoutes } from './mailing/form-routes.ts';
+import { mailingFormRoutes, mailingUploads } from './mailing/form-routes.ts';
 import { mailingRoutes } from './mailing/routes.ts';
 import { suppressionRoutes } from './mailing/suppression-routes.ts';
 import { unsubscribeRoutes } from './mailing/unsubscribe-routes.ts';
@@ -67,6 +67,7 @@ import { handleErrors, notFound } from './web/errors.ts';
 import { freshCache } from './web/fresh-cache.ts';
 import { deadline, readBody, refuseBrokenInput, securityHeaders } from './web/guards.ts';
 import { prepareUi, type Shell } from './web/ui.ts';
+import { readUploads } from './web/uploads.ts';
 
 /** The whole application: what every request passes, then one line per area. */
 export function createApp(deps: Deps): Express & { routers: Router[] } {
@@ -127,6 +128,7 @@ export function createApp(deps: Deps): Express & { routers: Router[] } {
   app.use(unsubscribing);
   app.use(...sessions(deps), ...middleware);
   app.use(events);
+  app.use(readUploads(deps, mailingUploads));
   app.use(readBody());
   app.use(prepareUi(deps, (me) => shellOf(deps, me)));
   app.use(refuseForgery(deps));

@@ -5,6 +5,11 @@ export const pruneSessions = pruning('sessions', 'expire < now()');
 export const pruneSubmissions = pruning('submissions', `created_at < now() - interval '2 days'`);
 export const pruneEvents = pruning('events', `created_at < now() - interval '2 days'`);
 export const pruneNotifications = pruning('notifications', `at < now() - interval '90 days'`);
+export const pruneAttachments = pruning(
+  'mailing_attachments',
+  `mailing_id is null and created_at < now() - interval '1 day'`,
+);
+export const prunePreviews = pruning('operations', `state = 'preview' and created_at < now() - interval '1 day'`);
 export const pruneRateLimits = pruning('rate_limits', 'expire < extract(epoch from now()) * 1000');
 
 /** A job that deletes what is out of date, a thousand rows at a time. */

@@ -5,7 +5,15 @@ import { foldCounts } from '../leads/fold-counts.ts';
 import { returnHeld } from '../leads/hold.ts';
 import { wakeMailings } from '../mailing/send-round.ts';
 import { takeBounces } from '../mailing/take-bounces.ts';
-import { pruneEvents, pruneNotifications, pruneRateLimits, pruneSessions, pruneSubmissions } from './prune.ts';
+import {
+  pruneAttachments,
+  pruneEvents,
+  pruneNotifications,
+  prunePreviews,
+  pruneRateLimits,
+  pruneSessions,
+  pruneSubmissions,
+} from './prune.ts';
 import type { TaskContext } from './tasks.ts';
 
 /** Work that is safe to run twice and at the same time; it stops between batches when the signal says so. */
@@ -33,6 +41,8 @@ export const schedule: Array<{ name: string; match: string; backfillPeriod: numb
   { name: 'prune_submissions', match: '30 1 * * *', backfillPeriod: day, job: plain(pruneSubmissions) },
   { name: 'prune_events', match: '40 1 * * *', backfillPeriod: day, job: plain(pruneEvents) },
   { name: 'prune_notifications', match: '45 1 * * *', backfillPeriod: day, job: plain(pruneNotifications) },
+  { name: 'prune_attachments', match: '55 1 * * *', backfillPeriod: day, job: plain(pruneAttachments) },
+  { name: 'prune_previews', match: '5 2 * * *', backfillPeriod: day, job: plain(prunePreviews) },
   { name: 'prune_rate_limits', match: '50 1 * * *', backfillPeriod: day, job: plain(pruneRateLimits) },
 ];
 

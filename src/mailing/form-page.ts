@@ -9,9 +9,11 @@ import { currentAdmin } from '../web/allow.ts';
 import type { Deps } from '../web/deps.ts';
 import type { FieldErrors, Typed } from '../web/form.ts';
 import { view } from '../web/views.ts';
+import * as attachments from './attachments.ts';
 import { type Chosen, chooseLeads, type LeftOut, mostRecipients } from './choose-leads.ts';
 import type { Composed } from './compose.ts';
 import { mergeFields, unknownFields } from './merge-fields.ts';
+import { AttachmentIds } from './schema.ts';
 import { resolveSelection, type Selection } from './selection.ts';
 import { composeFor } from './send-one.ts';
 
@@ -32,6 +34,8 @@ interface FormPage {
   sender: string;
   /** Where a test was just sent to. */
   tested: string | null;
+  attachments: attachments.Attachment[];
+  most: { files: number; bytes: number };
   submission_id: string;
 }
 
@@ -40,6 +44,8 @@ export interface Shown {
   typed?: Typed;
   errors?: FieldErrors;
   preview_id?: number | null;
+  /** Files uploaded for this form; without it those that the form names. */
+  attachment_ids?: number[];
   tested?: string;
   status?: number;
 }
@@ -74,6 +80,12 @@ export function mailingFormPage(deps: Deps) {
       missing: missingSettings(deps.config),
       sender: deps.config.mail_from ?? '',
       tested,
+      attachments: await attachments.drafts(
+        deps.db,
+        me,
+        shown.attachment_ids ?? AttachmentIds.parse(typed).attachment_ids,
+      ),
+      most: { files: attachments.mostFiles, bytes: attachments.mostBytes },
       submission_id: typeof typed.submission_id === 'string' ? typed.submission_id : randomUUID(),
     };
     const crumbs = [{ text: t('mailings.title'), href: '/mailings' }, { text: t('mailings.new') }];

@@ -1,20 +1,26 @@
-import { Router } from 'express';
+import { type Request, type Response, Router } from 'express';
 import * as actionTypes from '../action-types/repository.ts';
 import * as mailTemplates from '../mail-templates/repository.ts';
 import { allow, currentAdmin } from '../web/allow.ts';
 import type { Deps } from '../web/deps.ts';
 import { flash } from '../web/flash.ts';
 import { type FieldErrors, readForm, type Typed } from '../web/form.ts';
+import { type UploadRule, uploadedFiles } from '../web/uploads.ts';
+import * as attachments from './attachments.ts';
 import { chooseLeads, mostRecipients } from './choose-leads.ts';
 import { createMailing } from './create-mailing.ts';
 import { mailingFormPage, type Shown } from './form-page.ts';
-import { DraftForm, FormButtons, MailingForm } from './schema.ts';
+import { AttachmentIds, DraftForm, FormButtons, MailingForm } from './schema.ts';
 import { readSelection, resolveSelection, type Selection } from './selection.ts';
 import { sendTest } from './send-test.ts';
 
+/** Which address takes files. */
+export const mailingUploads: Record<string, UploadRule> = {
+  '/mailings/new': { right: 'mailings.send', files: attachments.mostFiles, bytes: attachments.mostBytes },
+};
+
 export function mailingFormRoutes(deps: Deps): Router {
   const router = Router();
-  const { db } = deps;
   const show = mailingFormPage(deps);
   const mayMail = [allow('mailings.send'), allow('leads.view')] as const;
 
@@ -22,30 +28,11 @@ export function mailingFormRoutes(deps: Deps): Router {
     await show(res, { selection: readSelection(req.query) });
   });
 
-  // The form again, with a look at it, a template filled in, or after a test; nothing is kept.
+  // The form again, with a look at it, a template, a file or after a test; only files are kept, for a day.
   router.post('/mailings/new', ...mayMail, async (req, res) => {
     const typed: Typed = req.body ?? {};
-    const buttons = FormButtons.parse(typed);
-    const shown = { selection: readSelection(typed), typed, preview_id: buttons.preview_id };
-    if (buttons.do === 'template') {
-      const template = buttons.template_id && (await mailTemplates.find(db, buttons.template_id));
-      return show(
-        res,
-        template ? { ...shown, typed: { ...typed, subject: template.subject, body: template.body } } : shown,
-      );
-    }
-    const form = readForm(DraftForm, typed);
-    if (!form.ok) return show(res, { ...shown, errors: form.errors });
-    if (buttons.do === 'show') return show(res, shown);
-
-    const { recipients } = await chooseLeads(
-      db,
-      currentAdmin(res),
-      await resolveSelection(deps, currentAdmin(res), shown.selection),
-    );
-    const first = recipients.find(({ id }) => id === buttons.preview_id) ?? recipients[0];
-    if (!first) return show(res, { ...shown, errors: { ids: 'mailings.nobody' } });
-    await show(res, { ...shown, ...(await sendTest(deps, res, form.values, first.id)) });
+    const { preview_id } = FormButtons.parse(typed);
+    await show(res, { selection: readSelection(typed), typed, preview_id, ...(await pressed(deps, req, res)) });
   });
 
   router.post('/mailings', ...mayMail, async (req, res) => {
@@ -53,19 +40,15 @@ export function mailingFormRoutes(deps: Deps): Router {
     const typed: Typed = req.body ?? {};
     const selection = readSelection(typed);
     const form = readForm(MailingForm, typed);
-    const again = (errors: FieldErrors, more: Partial<Shown> = {}) => show(res, { selection, typed, errors, ...more });
-    if (!form.ok) return again(form.errors);
-    if (!deps.mailer) return again({ form: 'mailings.not_set_up' });
-    const { submission_id, ...values } = form.values;
-    if (!(await actionTypes.known(deps)).some(({ id }) => id === values.action_type_id))
-      return again({ action_type_id: 'errors.invalid' });
-
+    if (!form.ok) return show(res, { selection, typed, errors: form.errors });
     const ids = await resolveSelection(deps, me, selection);
-    if (ids.length > mostRecipients) return again({});
-    if (hasChanged(selection, ids)) return again({ ids: 'mailings.changed' }, { status: 409 });
-    const { recipients } = await chooseLeads(db, me, ids);
-    if (recipients.length === 0) return again({ ids: 'mailings.nobody' });
-    const address = await createMailing(db, me, values, recipients, submission_id);
+    const { recipients } = await chooseLeads(deps.db, me, ids.slice(0, mostRecipients));
+    const errors = await whyNot(deps, selection, ids, recipients.length, form.values.action_type_id);
+    if (errors) return show(res, { selection, typed, errors, status: errors.ids === 'mailings.changed' ? 409 : 422 });
+
+    const { submission_id, ...values } = form.values;
+    const sent = { submission_id, ...AttachmentIds.parse(typed) };
+    const address = await createMailing(deps.db, me, values, recipients, sent);
     flash(res, 'mailings.started');
     res.redirect(303, address);
   });
@@ -73,7 +56,48 @@ export function mailingFormRoutes(deps: Deps): Router {
   return router;
 }
 
-// Whoever confirmed 1,003 leads did not see the one that matches since.
-function hasChanged(selection: Selection, ids: number[]): boolean {
-  return 'count' in selection && selection.count !== ids.length;
+/** What the button that was pressed changes about the form. */
+async function pressed(deps: Deps, req: Request, res: Response): Promise<Partial<Shown>> {
+  const { db } = deps;
+  const typed: Typed = req.body ?? {};
+  const { do: button, drop, template_id, preview_id } = FormButtons.parse(typed);
+  const { attachment_ids } = AttachmentIds.parse(typed);
+  if (button === 'attach') return attach(deps, req, res, attachment_ids);
+  if (drop) return { attachment_ids: attachment_ids.filter((id) => id !== drop) };
+  if (button === 'template') {
+    const template = template_id && (await mailTemplates.find(db, template_id));
+    return template ? { typed: { ...typed, subject: template.subject, body: template.body } } : {};
+  }
+  const form = readForm(DraftForm, typed);
+  if (!form.ok) return { errors: form.errors };
+  if (button === 'show') return {};
+  const me = currentAdmin(res);
+  const { recipients } = await chooseLeads(db, me, await resolveSelection(deps, me, readSelection(typed)));
+  const lead = recipients.find(({ id }) => id === preview_id) ?? recipients[0];
+  return lead ? sendTest(deps, res, form.values, lead.id, attachment_ids) : { errors: { ids: 'mailings.nobody' } };
+}
+
+async function attach(deps: Deps, req: Request, res: Response, has: number[]): Promise<Partial<Shown>> {
+  const { files, error } = uploadedFiles(req);
+  if (error) return { errors: { files: error } };
+  if (files.length === 0) return { errors: { files: 'errors.required' } };
+  const me = currentAdmin(res);
+  const own = await attachments.drafts(deps.db, me, has);
+  if (own.length + files.length > attachments.mostFiles) return { errors: { files: 'mailings.too_many_files' } };
+  return { attachment_ids: [...has, ...(await attachments.add(deps.db, me, files))] };
+}
+
+async function whyNot(
+  deps: Deps,
+  selection: Selection,
+  ids: number[],
+  recipients: number,
+  typeId: number,
+): Promise<FieldErrors | undefined> {
+  if (!deps.mailer) return { form: 'mailings.not_set_up' };
+  if (!(await actionTypes.known(deps)).some(({ id }) => id === typeId)) return { action_type_id: 'errors.invalid' };
+  if (ids.length > mostRecipients) return { ids: 'mailings.too_many' };
+  // Whoever confirmed 1,003 leads did not see the one that matches since.
+  if ('count' in selection && selection.count !== ids.length) return { ids: 'mailings.changed' };
+  return recipients === 0 ? { ids: 'mailings.nobody' } : undefined;
 }

@@ -20,9 +20,14 @@ export const MailingForm = z.object({
   submission_id: fields.submissionId,
 });
 
+/** Of files that were uploaded while the form was written. */
+export const AttachmentIds = z.object({ attachment_ids: fields.ids.catch([]) });
+
 /** What the form's other buttons send: show me, fill in a template, mail it to me. */
 export const FormButtons = z.object({
-  do: z.enum(['show', 'template', 'test']).catch('show'),
+  do: z.enum(['show', 'template', 'test', 'attach']).catch('show'),
+  /** The attachment to be left out again. */
+  drop: fields.id.nullable().catch(null),
   preview_id: fields.id.nullable().catch(null),
   template_id: fields.id.nullable().catch(null),
 });

@@ -6,6 +6,7 @@ import type { Names } from '../leads/names.ts';
 import type { Lead } from '../leads/repository.ts';
 import type { Mailer } from '../mail/mailer.ts';
 import { MailFailure, sendMail } from '../mail/send-mail.ts';
+import type { AttachmentContent } from './attachments.ts';
 import { type Composed, compose } from './compose.ts';
 import { fieldsOf } from './merge-fields.ts';
 import type { Recipient } from './recipients.ts';
@@ -18,6 +19,7 @@ export interface Round extends Pick<TaskContext, 'db' | 'config' | 'log' | 'base
   mailing: Mailing;
   names: Names;
   sender: Admin;
+  attachments: AttachmentContent[];
   /** Nobody waits for the mail server any longer. */
   give_up: AbortSignal;
 }
@@ -31,6 +33,7 @@ export async function sendOne(round: Round, recipient: Recipient, lead: Lead): P
     to: { name: lead.full_name, address: recipient.email },
     reply_to: sender.email ?? undefined,
     ...composed,
+    attachments: round.attachments,
     headers: {
       'List-Unsubscribe': `<${unsubscribe}>`,
       'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',

@@ -5,6 +5,7 @@ import { Cache } from '../db/cache.ts';
 import type { TaskContext } from '../jobs/tasks.ts';
 import { loadNames } from '../leads/names.ts';
 import { notify } from '../notifications/repository.ts';
+import * as attachments from './attachments.ts';
 import { enqueueRound } from './create-mailing.ts';
 import { takeTurn, waitingTime } from './pace.ts';
 import * as recipients from './recipients.ts';
@@ -50,14 +51,9 @@ async function prepare(context: TaskContext, id: number): Promise<Round | undefi
   const givingUp = new AbortController();
   // A process that ends waits this long for what it has begun.
   stopping.addEventListener('abort', () => setTimeout(() => givingUp.abort(), 8000).unref(), { once: true });
-  return {
-    ...context,
-    mailer,
-    mailing,
-    names,
-    sender: await admins.get(db, mailing.admin_id),
-    give_up: givingUp.signal,
-  };
+  const sender = await admins.get(db, mailing.admin_id);
+  const files = await attachments.contents(db, { mailing_id: id });
+  return { ...context, mailer, mailing, names, sender, attachments: files, give_up: givingUp.signal };
 }
 
 async function sendAlong(round: Round, ends: number): Promise<void> {

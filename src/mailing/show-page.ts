@@ -6,6 +6,7 @@ import { missingSettings } from '../mail/mailer.ts';
 import { currentAdmin } from '../web/allow.ts';
 import type { Deps } from '../web/deps.ts';
 import { view } from '../web/views.ts';
+import * as attachments from './attachments.ts';
 import { type ListedRecipient, list } from './recipients.ts';
 import * as mailings from './repository.ts';
 import { recipientStates } from './repository.ts';
@@ -26,6 +27,7 @@ const page = view<{
   first: boolean;
   missing: string[];
   waits_until: Date | null;
+  attachments: attachments.Attachment[];
 }>('mailing/show');
 
 const Filter = z.object({
@@ -58,6 +60,7 @@ export function mailingPage(deps: Deps) {
       next: rows.length > pageSize ? rows[pageSize - 1]!.id : null,
       first: filter.after === 0,
       missing: missingSettings(deps.config),
+      attachments: await attachments.list(deps.db, mailing.id),
       waits_until: waiting ? mailing.paused_until : null,
     });
   };

@@ -26,7 +26,8 @@ export function refuseForgery({ base_url }: Deps): RequestHandler {
   };
 }
 
-function isSameOrigin(req: Request, baseUrl: string): boolean {
+/** Whether a page of ours sent it, as far as the browser says; nothing said counts as yes. */
+export function isSameOrigin(req: Request, baseUrl: string): boolean {
   const site = req.headers['sec-fetch-site'];
   if (site) return site === 'same-origin' || site === 'none';
   const { origin } = req.headers;

@@ -31,13 +31,16 @@ export function securityHeaders({ base_url }: Deps): RequestHandler {
   };
 }
 
-/** A request that takes longer than this is answered 503, whatever it waits for. */
+/** A request that takes longer than this is answered 503, whatever it waits for; files may take a minute to come. */
 export function deadline(milliseconds = 10_000): RequestHandler {
   return (req, res, next) => {
     if (req.path === '/events') return next();
-    const timer = setTimeout(() => {
-      if (!res.headersSent) next(new HttpError(503, 'unavailable'));
-    }, milliseconds);
+    const timer = setTimeout(
+      () => {
+        if (!res.headersSent) next(new HttpError(503, 'unavailable'));
+      },
+      req.is('multipart/form-data') ? Math.max(milliseconds, 60_000) : milliseconds,
+    );
     res.on('close', () => clearTimeout(timer));
     next();
   };

@@ -37,7 +37,7 @@ export async function makeMailing(
     leads.map(({ id }) => id),
   );
   const text = { subject: 'News', body: 'Hello, {{full_name}}', action_type_id: 1, ...values };
-  const address = await createMailing(db, me, text, recipients, undefined);
+  const address = await createMailing(db, me, text, recipients, {});
   return Number(address.split('/').at(-1));
 }
 

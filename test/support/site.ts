@@ -94,6 +94,21 @@ export class Visitor {
       .send({ _csrf: this.#csrf, ...fields });
   }
 
+  /** A form with files, as a page of ours sends it; `headers` win. */
+  async upload(
+    path: string,
+    fields: Fields,
+    files: Array<{ name: string; content: Buffer }>,
+    headers: Record<string, string> = { Origin: 'http://127.0.0.1' },
+  ): Promise<supertest.Response> {
+    const request = this.#agent.post(path).redirects(0).set(headers);
+    for (const [name, value] of Object.entries({ _csrf: this.#csrf, ...fields })) {
+      for (const one of [value].flat()) request.field(name, String(one));
+    }
+    for (const { name, content } of files) request.attach('files', content, name);
+    return request;
+  }
+
   /** A change sent by another site's page: no token. */
   async forge(path: string, fields: Fields = {}): Promise<supertest.Response> {
     return this.#agent.post(path).redirects(0).type('form').send(fields);
