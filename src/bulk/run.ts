@@ -55,7 +55,7 @@ async function bulkPart(trx: Knex.Transaction, me: Admin, it: Operation): Promis
   };
   const { state, changed, finished_at } = after;
   await operations.update(trx, it.id, { done, skipped, state, changed, finished_at });
-  if (isLast) await tell(trx, me, after);
+  if (isLast) await end(trx, me, after);
   return after;
 }
 
@@ -75,7 +75,8 @@ async function nameSome(trx: Knex.Transaction, { id, skipped }: Operation, stays
   );
 }
 
-async function tell(trx: Knex.Transaction, me: Admin, operation: Operation): Promise<void> {
+async function end(trx: Knex.Transaction, me: Admin, operation: Operation): Promise<void> {
+  await trx('operations').where({ id: operation.id }).update({ target_ids: [] });
   const { id, kind, state, changed, total } = operation;
   if (total > atOnce)
     await notify(trx, [me.id], 'operation_done', {

@@ -51,7 +51,7 @@ export function operationPage(deps: Deps) {
       touched: touched.map(nameOf),
       left: left.map((each) => ({ ...nameOf(each), fields: fieldNames(each, ui), reason: each.reason })),
       reasons: Object.entries(operation.skipped).map(([reason, count]) => ({ reason, count })),
-      may_undo: refusalOf(me, operation) === undefined,
+      may_undo: operation.changed > 0 && refusalOf(me, operation) === undefined,
       may_stop: isRunning,
       undone_by: operation.undone_at ? await operations.findUndoOf(db, operation.id) : undefined,
       refresh: isRunning ? 2 : null,

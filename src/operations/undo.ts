@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import type { Admin } from '../admins/repository.ts';
 import { asAuthor } from '../db/change-log.ts';
 import { enqueue } from '../jobs/enqueue.ts';
+import { notify } from '../notifications/repository.ts';
 import { forbidden, HttpError } from '../web/errors.ts';
 import { setBatch } from './as-operation.ts';
 import { isUndoable, kinds } from './kinds.ts';
@@ -73,7 +74,12 @@ export async function undoPart(trx: Knex.Transaction, me: Admin, it: Operation):
     ...(isLast && { changed: await operations.countTouched(trx, it.batch), finished_at: new Date() }),
   };
   await operations.update(trx, it.id, progress);
+  if (isLast && it.total > atOnce) await tell(trx, me, { ...it, ...progress });
   return { ...it, ...progress };
+}
+
+async function tell(trx: Knex.Transaction, me: Admin, { id, kind, state, changed }: Operation): Promise<void> {
+  await notify(trx, [me.id], 'operation_done', { entity: 'operation', entity_id: id, data: { kind, state, changed } });
 }
 
 async function takeBack(trx: Knex.Transaction, me: Admin, it: Operation, changes: LoggedChange[]): Promise<void> {
