@@ -115,6 +115,14 @@ export function goodForms(records: Records): Array<[string, Record<string, strin
       `/actions/${records.action}`,
       { text: 'x', version: '1', planned_on: '2026-01-01', planned_time: '10:00', step_id: '1' },
     ],
+    [
+      `/leads/${records.lead}/import`,
+      { from: String(records.lead + 1), fields: 'phones', version: '1', from_version: '1', submission_id: '' },
+    ],
+    [
+      '/leads/merge',
+      { ids: String(records.lead), main: String(records.lead), from_phones: 'all', versions: '1:1', submission_id: '' },
+    ],
     [`/leads/${records.lead}/tags`, { tag_ids: '1', add: '', remove: '' }],
     ['/settings/steps', { ...dictionary, description: 'x', on_kanban: '1' }],
     ['/settings/steps/order', { ids: '1' }],

@@ -139,6 +139,8 @@ describe('records of others', () => {
       '/leads?tab=all&sort=-responsible&size=100',
       `/leads/search?id=${hidden.id}`,
       '/leads/search?email=secret%40example.com',
+      '/leads?tab=duplicates',
+      '/leads/merge?q=Zinaida',
       '/leads/duplicates?phones=0509998877&emails=secret%40example.com&company_code=H-1',
       '/calls',
       '/calls?state=missed',
