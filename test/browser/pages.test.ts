@@ -40,6 +40,8 @@ const samples: Record<string, () => Promise<number | string>> = {
   '/unsubscribe/:token': async () => (await stage.site.database.db('mailing_recipients').first('token')).token,
   '/leads/:id': () => firstId('leads', { state: 'potential' }),
   '/leads/:id/conversion': async () => firstId('leads', { state: 'potential', step_id: await lastStep() }),
+  '/clients/:id': () => firstId('clients'),
+  '/client-notes/:id': () => firstId('client_notes', { author_id: cast.Ada.id }),
   '/actions/:id': () => firstId('actions', { author_id: cast.Ada.id }),
   '/calls/:id': () => firstId('calls', { admin_id: cast.Ada.id }),
   '/operations/:id': () => firstId('operations', { state: 'done' }),
@@ -122,6 +124,7 @@ describe('in the demo company', () => {
     };
     await db('operations').insert(preview);
     await makeDemoMailing(db);
+    await db('client_notes').insert({ client_id: await firstId('clients'), author_id: cast.Ada.id, text: 'Нравится' });
     ada = await stage.visit('Ada');
   });
 

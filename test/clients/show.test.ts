@@ -25,7 +25,12 @@ describe("a client's page", () => {
     });
     const { status, text } = await ada.get(`/clients/${id}`);
     expect(status).toBe(200);
-    for (const part of ['Петро Ёлка', 'href="tel:+380681112233"', 'href="tel:+37061234567"', 'mailto:petro@example.com'])
+    for (const part of [
+      'Петро Ёлка',
+      'href="tel:+380681112233"',
+      'href="tel:+37061234567"',
+      'mailto:petro@example.com',
+    ])
       expect(text).toContain(part);
     for (const part of ['Nemunas', 'Pays at once', '>Urgent<', 'Birth date']) expect(text).toContain(part);
     expect(text).toContain(`href="/clients/${id}/edit"`);
@@ -44,7 +49,10 @@ describe("a client's page", () => {
     expect(forSam).toContain(`href="/leads/${mine.id}"`);
     expect(forSam).not.toContain('Lead of Ada');
     expect(forSam).toContain('1 lead that you may not see');
-    await site.db('admins').where({ id: cast.Vera.id }).update({ rights: ['clients.view'] });
+    await site
+      .db('admins')
+      .where({ id: cast.Vera.id })
+      .update({ rights: ['clients.view'] });
     const forVera = (await (await site.as('Vera')).get(`/clients/${client.id}`)).text;
     expect(forVera).not.toContain('Lead of');
     expect(forVera).toContain('2 leads that you may not see');
