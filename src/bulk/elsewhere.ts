@@ -3,7 +3,7 @@ import type { Admin } from '../admins/repository.ts';
 import { leadList } from '../leads/list-spec.ts';
 import { wholeCondition } from '../lists/conditions.ts';
 import { readFilter } from '../lists/filter.ts';
-import { collect } from '../lists/list.ts';
+import { collect } from '../lists/hits.ts';
 import type { Deps } from '../web/deps.ts';
 import { HttpError } from '../web/errors.ts';
 import type { Selection } from './selection.ts';

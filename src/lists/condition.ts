@@ -2,6 +2,8 @@
 export interface Condition {
   sql: string;
   bindings: unknown[];
+  /** The planner knows nothing of it and guesses far too few rows; what stands beside it is guess enough. */
+  unguessed?: true;
 }
 
 export function all(conditions: Condition[]): Condition {

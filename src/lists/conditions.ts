@@ -118,6 +118,9 @@ function textConditions(
   }[kind!];
   if (kind === 'apart') return [{ sql: `${table}.${field} <> ''`, bindings: [] }, holds(column, text)];
   const numbers = kind === 'phones' ? numbersOf(text, countries) : [];
-  if (numbers.length > 0) return [`${table}.search_text`, column].map((where) => holdsAny(where, numbers));
-  return [...wordConditions(table, text), holds(column, text)];
+  const [found, sure] =
+    numbers.length > 0
+      ? [[holdsAny(`${table}.search_text`, numbers)], holdsAny(column, numbers)]
+      : [wordConditions(table, text), holds(column, text)];
+  return [...found, { ...sure, unguessed: true }];
 }

@@ -1,9 +1,10 @@
 import type { Knex } from 'knex';
 import type { Admin } from '../admins/repository.ts';
 import type { Deps } from '../web/deps.ts';
+import type { Found } from './asked.ts';
 import type { Condition } from './condition.ts';
 import { criteriaOf, type ListFilter } from './filter.ts';
-import type { Found } from './list.ts';
+import { rowsOf } from './hits.ts';
 import type { Neighbours } from './neighbours.ts';
 import { type Count, type Groups, type Listed, type ListSpec, tabOf } from './spec.ts';
 
@@ -33,7 +34,10 @@ export async function pageOfGroups<Row extends Listed>(
   const places: Place[] = found.places
     ? found.places.slice(offset, offset + filter.size)
     : await placesAt(deps.db, from, filter.size, offset);
-  const rows = await rowsAt(deps.db, spec, where, places);
+  const rows = await rowsOf(
+    { db: deps.db, spec, where },
+    places.map(({ id }) => id),
+  );
   const group_of = new Map(places.map(({ id, group_id }) => [id, group_id]));
   return { rows, total: found.total, more: found.more, page, pages, group_of };
 }
@@ -58,16 +62,6 @@ async function placesAt(db: Knex, from: Condition, size: number, offset: number)
   const { rows } = await db.raw(
     `select id, group_id from (${from.sql}) grouped order by group_id desc, id desc limit ${size} offset ${offset}`,
     from.bindings as Knex.RawBinding[],
-  );
-  return rows;
-}
-
-async function rowsAt<Row>(db: Knex, spec: ListSpec<Row>, where: Condition, places: Place[]): Promise<Row[]> {
-  const ids = places.map(({ id }) => id);
-  const { rows } = await db.raw(
-    `select ${spec.row} from ${spec.table} where id = any(?::integer[]) and ${where.sql}
-     order by array_position(?::integer[], id)`,
-    [ids, ...where.bindings, ids] as Knex.RawBinding[],
   );
   return rows;
 }

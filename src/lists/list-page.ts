@@ -6,11 +6,12 @@ import type { Deps } from '../web/deps.ts';
 import { type Pager, pagerOf } from '../web/pager.ts';
 import type { Ui } from '../web/ui.ts';
 import { view } from '../web/views.ts';
+import type { Found } from './asked.ts';
 import { type Chip, chipsOf } from './chips.ts';
 import { chosenColumns, isOpenTo, nameColumn, withOpenSort } from './columns.ts';
 import { countTab } from './count.ts';
 import { criteriaOf, type ListFilter, sizes, writeFilter } from './filter.ts';
-import { type Found, listRows } from './list.ts';
+import { listRows } from './list.ts';
 import {
   type Around,
   type Count,

@@ -2,14 +2,17 @@ import { parse } from 'node:querystring';
 import type { Knex } from 'knex';
 import type { Admin } from '../admins/repository.ts';
 import type { Deps } from '../web/deps.ts';
+import { usualLimits } from './asked.ts';
 import { withOpenSort } from './columns.ts';
 import { all, type Condition } from './condition.ts';
 import { countedConditions, dateConditions, otherConditions } from './conditions.ts';
 import { countRows } from './count.ts';
 import { type ListFilter, readFilter } from './filter.ts';
 import { groupNeighbours } from './groups.ts';
-import { collect, usualLimits } from './list.ts';
-import { orderOfHits, type Segment, segmentsOf } from './sorts.ts';
+import { collectHits, type Hits } from './hits.ts';
+import { type Kept, keptOf, keyOf } from './kept.ts';
+import { beyond, placeOf } from './place.ts';
+import { type Segment, segmentsOf } from './sorts.ts';
 import { type ListSpec, type Names, tabOf } from './spec.ts';
 import { runOf } from './walk.ts';
 
@@ -19,12 +22,14 @@ export interface Neighbours {
 }
 
 interface Asked {
+  db: Knex;
   spec: ListSpec;
   filter: ListFilter;
+  names: Names;
   /** What the order's index can answer, and what has to be looked up row by row. */
   inner: Condition;
   others: Condition;
-  names: Names;
+  where: Condition;
 }
 
 interface Place {
@@ -50,76 +55,64 @@ export async function findNeighbours(
   from: string,
   { collected } = usualLimits,
 ): Promise<Neighbours> {
+  const { db } = deps;
   const filter = withOpenSort(spec, me, readFilter(spec, parse(from)));
   const names = await spec.names(deps);
-  const inner = all([...countedConditions(spec, filter, me), ...dateConditions(spec, filter)]);
+  const dates = dateConditions(spec, filter);
+  const inner = all([...countedConditions(spec, filter, me), ...dates]);
   const others = all(otherConditions(spec, filter, me, deps.config.default_countries));
+  const where = all([inner, others]);
   const { groups } = tabOf(spec, filter.tab);
-  if (groups) return groupNeighbours(deps.db, spec.table, groups.from(me), all([inner, others]), id);
-  const asked = { spec, filter, inner, others, names };
-  const segments = segmentsOf(spec, filter.sort, filter.tab, names, true);
-  const place = await placeOf(deps.db, id, asked, segments);
+  if (groups) return groupNeighbours(db, spec.table, groups.from(me), where, id);
+  const asked = { db, spec, filter, names, inner, others, where };
+  const segments = segmentsOf(spec, filter, me, names, true);
+  const place = await placeOf(db, spec.table, id, where, segments);
   if (place === null) return nobody;
 
   const here = { id, asked, segments, place };
-  const near = asked.others.sql ? await bothSides(deps.db, here, nearby) : null;
+  const isCounted = !others.sql && dates.length === 0;
+  if (isCounted && (await countRows(deps, me, spec, filter)) > Math.min(collected, rare)) return bothSides(here);
+  return besideHit(await keptOf(deps, spec, filter), here, names, collected);
+}
+
+/** Where the list was looked at a moment ago, its hits are known; else those nearby are asked before all are collected. */
+async function besideHit(kept: Kept, here: Place, names: Names, collected: number): Promise<Neighbours> {
+  const { asked, id } = here;
+  const key = keyOf('hits', asked.spec, asked.where, asked.filter, names);
+  const known = kept.get<Hits>(key);
+  const told = known && besideAmong(known, id);
+  if (told) return told;
+  const near = asked.others.sql ? await bothSides(here, nearby) : null;
   if (near) return near;
-  const few = await collectFew(deps, me, asked, collected);
-  return (few ? await besideAmong(deps.db, id, few, asked) : await bothSides(deps.db, here)) ?? nobody;
+  const hits = known?.more ? known : await collectHits(asked, { collected });
+  if (hits.more) return bothSides(here);
+  kept.set(key, hits);
+  return besideAmong(hits, id) ?? nobody;
 }
 
-/** In which of the list's segments the row stands, if in any. */
-async function placeOf(
-  db: Knex,
-  id: number,
-  { spec: { table }, inner, others }: Asked,
-  segments: Segment[],
-): Promise<number | null> {
-  const { sql, bindings } = all([{ sql: `${table}.id = ?`, bindings: [id] }, inner, others]);
-  const cases = segments.map(({ where }, place) => `when ${where} then ${place}`).join(' ');
-  const { rows } = await db.raw(`select case ${cases} end place from ${table} where ${sql}`, [
-    ...segments.flatMap((segment) => segment.bindings),
-    ...bindings,
-  ] as Knex.RawBinding[]);
-  return rows[0]?.place ?? null;
-}
-
-async function collectFew(deps: Deps, me: Admin, asked: Asked, limit: number): Promise<number[] | null> {
-  const { spec, filter, inner, others } = asked;
-  const countable = !others.sql && dateConditions(spec, filter).length === 0;
-  if (countable && (await countRows(deps, me, spec, filter)) > Math.min(limit, rare)) return null;
-  const hits = await collect(deps.db, spec.table, all([inner, others]), limit + 1);
-  return hits.length > limit ? null : hits;
-}
-
-async function besideAmong(db: Knex, id: number, hits: number[], { spec, filter, names }: Asked): Promise<Neighbours> {
-  const order = orderOfHits(spec, filter.sort, names);
-  const { rows } = await db.raw(
-    `select previous, next from (
-      select id, lag(id) over ordered previous, lead(id) over ordered next
-      from ${spec.table} where id = any(?::integer[]) window ordered as (order by ${order.sql})
-    ) hits where id = ?`,
-    [hits, ...order.bindings, id] as Knex.RawBinding[],
-  );
-  return rows[0] ?? nobody;
+/** Nothing if the hits do not tell. */
+function besideAmong({ ids, more }: Hits, id: number): Neighbours | undefined {
+  const at = ids.indexOf(id);
+  if (at < 0 || (more && at === ids.length - 1)) return undefined;
+  return { previous: ids[at - 1] ?? null, next: ids[at + 1] ?? null };
 }
 
 /** Walks from the row's own place both ways; null if `within` so many rows did not tell. */
-async function bothSides(db: Knex, here: Place, within?: number): Promise<Neighbours | null> {
-  const [previous, next] = await Promise.all(
-    [true, false].map((backwards) => firstBeyond(db, here, backwards, within)),
-  );
+async function bothSides(here: Place): Promise<Neighbours>;
+async function bothSides(here: Place, within: number): Promise<Neighbours | null>;
+async function bothSides(here: Place, within?: number): Promise<Neighbours | null> {
+  const [previous, next] = await Promise.all([true, false].map((backwards) => firstBeyond(here, backwards, within)));
   return previous === undefined || next === undefined ? null : { previous, next };
 }
 
 async function firstBeyond(
-  db: Knex,
   { id, asked, segments, place }: Place,
   backwards: boolean,
   within?: number,
 ): Promise<number | null | undefined> {
   const further = backwards ? segments.slice(0, place).reverse() : segments.slice(place + 1);
-  const { table } = asked.spec;
+  const { db, spec } = asked;
+  const { table } = spec;
   const walked = [beyond(table, segments[place]!, id, backwards), ...(within ? [] : further)];
   const runs = walked.map((segment) => runOf(table, segment, asked.inner, backwards, asked.others, { within }));
   const { rows } = await db.raw(
@@ -130,17 +123,4 @@ async function firstBeyond(
   const end = runOf(table, walked[0]!, asked.inner, backwards);
   const rest = await db.raw(`${end.sql} limit 1 offset ${within}`, end.bindings as Knex.RawBinding[]);
   return rest.rows.length === 0 && further.length === 0 ? null : undefined;
-}
-
-/** The part of the row's own segment that lies behind it, or before it. */
-function beyond(table: string, segment: Segment, id: number, backwards: boolean): Segment {
-  const sign = segment.descending === backwards ? '>' : '<';
-  const sql = segment.tied
-    ? `${table}.id ${sign} ?`
-    : `(${segment.column}, ${table}.id) ${sign} ((select ${segment.column} from ${table} where ${table}.id = ?), ?)`;
-  return {
-    ...segment,
-    where: `${segment.where} and ${sql}`,
-    bindings: [...segment.bindings, ...(segment.tied ? [id] : [id, id])],
-  };
 }

@@ -1,3 +1,5 @@
+import type { Admin } from '../admins/repository.ts';
+import type { Choice, ListFilter } from './filter.ts';
 import type { ListSpec, Names, Sort } from './spec.ts';
 
 /** One run of rows that an index gives in order; a sort is one run after another. */
@@ -9,8 +11,13 @@ export interface Segment {
   descending: boolean;
   /** Its rows differ by id only. */
   tied?: boolean;
+  /** The entry of the dictionary that its rows have. */
+  entry?: Choice;
+  /** Whether its rows have something in the column. */
+  filled?: boolean;
 }
 
+/** `order` is a key, with `-` before it for the falling order. */
 function read({ table, sorts }: ListSpec, order: string) {
   const descending = order.startsWith('-');
   const key = order.replace(/^-/, '');
@@ -20,10 +27,30 @@ function read({ table, sorts }: ListSpec, order: string) {
 }
 
 /**
- * `order` is a key, with `-` before it for the falling order. What is empty comes last in both; when rising, an index
+ * The runs in which the filter may find something. What is empty comes last in both directions; when rising, an index
  * gives it in one run, unless it is wanted `apart`.
  */
-export function segmentsOf(spec: ListSpec, order: string, tab: string, names: Names, apart = false): Segment[] {
+export function segmentsOf(spec: ListSpec, filter: ListFilter, me: Admin, names: Names, apart = false): Segment[] {
+  const { sort, column } = read(spec, filter.sort);
+  const name = column.slice(spec.table.length + 1);
+  if (sort.dictionary) {
+    const isAsked = asksFor(spec, name, filter, me);
+    return runsOf(spec, filter, names, true).filter(({ entry }) => isAsked(entry!));
+  }
+  const [empty, filled] = [filter.empty.includes(name), filter.filled.includes(name)];
+  const runs = runsOf(spec, filter, names, apart || empty || filled);
+  return runs.filter((run) => run.filled === undefined || (run.filled ? !empty : !filled));
+}
+
+/** Whether the filter, or seeing one's own rows only, leaves rows with this entry. */
+function asksFor(spec: ListSpec, name: string, { is, not }: ListFilter, me: Admin): (entry: Choice) => boolean {
+  const ids = (chosen?: Choice[]) => chosen?.map((choice) => (choice === 'me' ? me.id : choice));
+  const [among, except] = [ids(is[name]), ids(not[name])];
+  const own = spec.owner === name && me.own_leads_only;
+  return (entry) => (!among || among.includes(entry)) && !except?.includes(entry) && (!own || entry === me.id);
+}
+
+function runsOf(spec: ListSpec, { sort: order, tab }: ListFilter, names: Names, apart: boolean): Segment[] {
   const { sort, descending, column, by } = read(spec, order);
   const id = `${spec.table}.id`;
   const segment = (where: string, ordered = by): Segment => ({
@@ -38,7 +65,10 @@ export function segmentsOf(spec: ListSpec, order: string, tab: string, names: Na
   if (sort.dictionary) return dictionarySegments(id, column, sort, descending, names);
   if (sort.array) return [segment(`${column} > '{}'`), segment(`${column} = '{}'`, id)];
   if (!sort.nullable || (!descending && !apart)) return [segment('true')];
-  return [segment(`${column} is not null`), { ...segment(`${column} is null`), tied: true }];
+  return [
+    { ...segment(`${column} is not null`), filled: true },
+    { ...segment(`${column} is null`), tied: true, filled: false },
+  ];
 }
 
 /** Whether indexes hold the rows of the tab in this order. */
@@ -55,15 +85,16 @@ function dictionarySegments(
 ): Segment[] {
   const entries = [...names[dictionary!]!.keys()];
   if (descending) entries.reverse();
-  const segment = (where: string, bindings: number[], by: string) => ({
+  const segment = (where: string, entry: Choice, by: string): Segment => ({
     where,
-    bindings,
+    bindings: entry === 'none' ? [] : [Number(entry)],
     column: by,
     descending,
     tied: true,
+    entry,
   });
-  const runs = entries.map((entry) => segment(`${column} = ?`, [entry], id));
-  return nullable ? [...runs, segment(`${column} is null`, [], column)] : runs;
+  const runs = entries.map((entry) => segment(`${column} = ?`, entry, id));
+  return nullable ? [...runs, segment(`${column} is null`, 'none', column)] : runs;
 }
 
 /** `order by` for a few rows at hand, where no index is needed. */

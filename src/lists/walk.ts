@@ -9,8 +9,6 @@ interface Part {
   size: number;
   fromEnd?: boolean;
   prepared?: boolean;
-  /** Checked row by row on the way, never by an index of its own. */
-  others?: Condition;
   /** `where` keeps few, and asks only what every index covers: the order's index is walked all the same. */
   fenced?: boolean;
 }
@@ -26,12 +24,12 @@ export async function walk<Row>(
   part: Part,
 ): Promise<Row[]> {
   const { table, row } = spec;
-  const { offset, size, fromEnd = false, prepared = false, others, fenced = false } = part;
+  const { offset, size, fromEnd = false, prepared = false, fenced = false } = part;
   const ordered = fromEnd ? [...segments].reverse() : segments;
   const runs = ordered.map((segment) =>
     fenced
       ? runOf(table, segment, anything, fromEnd, where, { columns: coveredBy(spec) })
-      : runOf(table, segment, where, fromEnd, others),
+      : runOf(table, segment, where, fromEnd),
   );
   const sql = `
     select ${row} from (
@@ -45,24 +43,41 @@ export async function walk<Row>(
   return rows;
 }
 
+/** Ids of the first rows in the list's order that meet `others` too, among the first `within` that meet `where`. */
+export async function walkIds(
+  db: Knex,
+  { table }: ListSpec,
+  where: Condition,
+  segments: Segment[],
+  { others, size, within }: { others: Condition; size: number; within: number },
+): Promise<number[]> {
+  const runs = segments.map((segment) => runOf(table, segment, where, false, undefined, { columns: `${table}.*` }));
+  // `offset 0` is a fence: behind it the planner can neither sort nor pick an index for the other conditions.
+  const sql = `
+    select id from (${runs.map((run) => `(${run.sql})`).join(' union all ')} limit ${within} offset 0) ${table}
+    where ${others.sql || 'true'} limit ${size}`;
+  const bindings = [...runs.flatMap((run) => run.bindings), ...others.bindings];
+  const { rows } = await db.raw(sql, bindings as Knex.RawBinding[]);
+  return rows.map(({ id }: { id: number }) => id);
+}
+
 function coveredBy({ table, covered }: Pick<ListSpec, 'table' | 'covered'>): string {
   return covered.map((name) => `${table}.${name}`).join(', ');
 }
 
-/** One segment of the list in its order: ids only; of its first `within` rows, if given. */
+/** One segment of the list in its order, ids only if no `columns` are named; of its first `within` rows, if given. */
 export function runOf(
   table: string,
   segment: Segment,
   where: Condition,
   fromEnd: boolean,
   others?: Condition,
-  { within, columns = `${table}.*` }: { within?: number; columns?: string } = {},
+  { within, columns }: { within?: number; columns?: string } = {},
 ): Condition {
   const from = `from ${table} where ${where.sql} and ${segment.where} order by ${orderOf(table, segment, fromEnd)}`;
   const bindings = [...where.bindings, ...segment.bindings];
-  if (!others?.sql) return { sql: `select ${table}.id ${from}`, bindings };
-  // `offset 0` is a fence: behind it the planner can neither sort nor pick an index for the other conditions.
-  const sql = `select ${table}.id from (select ${columns} ${from} limit ${within ?? 'all'} offset 0) ${table} where ${others.sql}`;
+  if (!others?.sql) return { sql: `select ${columns ?? `${table}.id`} ${from}`, bindings };
+  const sql = `select ${table}.id from (select ${columns ?? `${table}.*`} ${from} limit ${within ?? 'all'} offset 0) ${table} where ${others.sql}`;
   return { sql, bindings: [...bindings, ...others.bindings] };
 }
 

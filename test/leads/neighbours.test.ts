@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import * as admins from '../../src/admins/repository.ts';
 import { leadList } from '../../src/leads/list-spec.ts';
-import { usualLimits } from '../../src/lists/list.ts';
+import { usualLimits } from '../../src/lists/asked.ts';
 import { findNeighbours } from '../../src/lists/neighbours.ts';
 import { cast } from '../support/people.ts';
 import { openSite, type Site, testDeps } from '../support/site.ts';
@@ -38,7 +38,7 @@ describe('the neighbours of a lead in the list one came from', () => {
   }
 
   const few = usualLimits;
-  const many = { collected: 0, widelyCollected: 0 };
+  const many = { ...usualLimits, collected: 0 };
 
   it.each(orders)('are those of the list, of few leads and of many: %s', async (sort) => {
     for (const tab of ['potential', 'all', 'converted', 'held', 'bin'] as const) {

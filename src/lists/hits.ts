@@ -1,0 +1,119 @@
+import type { Knex } from 'knex';
+import { type Asked, type Found, type Limits, pageNumbers } from './asked.ts';
+import { all, type Condition } from './condition.ts';
+import { keyOf } from './kept.ts';
+import { orderOfHits, segmentsOf } from './sorts.ts';
+import { walkIds } from './walk.ts';
+
+/** The first hits in the list's order, all of them unless `more`. */
+export interface Hits {
+  ids: number[];
+  more: boolean;
+}
+
+/** What the order's index can answer, and what has to be looked up row by row. */
+interface Parts {
+  inner: Condition[];
+  others: Condition[];
+}
+
+/** Up to here a page is walked to; beyond, all the hits that can be leafed through are found at once and kept. */
+const near = 100;
+
+/** A page of rows that nobody has counted: few are collected and sorted, of many the first ones are found. */
+export async function pageOfHits<Row extends { id: number }>(
+  asked: Asked<Row>,
+  parts: Parts,
+  limits: Limits,
+): Promise<Found<Row>> {
+  const { spec, filter, names, where, kept } = asked;
+  const key = keyOf('hits', spec, where, filter, names);
+  let hits = kept.get<Hits>(key) ?? (await collectHits(asked, limits));
+  const total = hits.more ? limits.collected : hits.ids.length;
+  const { page, pages } = pageNumbers(filter, total);
+  const end = page * filter.size;
+  if (hits.more && hits.ids.length < end) {
+    hits = { ids: await firstHits(asked, parts, end > near ? Math.max(total, end) : end, limits), more: true };
+  }
+  kept.set(key, hits);
+  const rows = await rowsOf(asked, hits.ids.slice((page - 1) * filter.size, end));
+  return { rows, total, more: hits.more, page, pages };
+}
+
+/** All hits in their order, or no more than that there are many. */
+export async function collectHits<Row>(
+  asked: Pick<Asked<Row>, 'db' | 'spec' | 'filter' | 'names' | 'where'>,
+  { collected }: Pick<Limits, 'collected'>,
+): Promise<Hits> {
+  const ids = await collect(asked.db, asked.spec.table, asked.where, collected + 1);
+  if (ids.length > collected) return { ids: [], more: true };
+  return { ids: await sortIds(asked, { sql: 'id = any(?::integer[])', bindings: [ids] }), more: false };
+}
+
+/** Ids of those that match, in no order, up to `limit`. */
+export async function collect(db: Knex, table: string, where: Condition, limit: number): Promise<number[]> {
+  // With `ctid` no index alone will do: the one by tags would be read through all the rows without tags.
+  const { rows } = await db.raw(
+    `select id, ctid from ${table} where ${where.sql} limit ${limit}`,
+    where.bindings as Knex.RawBinding[],
+  );
+  return rows.map(({ id }: { id: number }) => id);
+}
+
+/** Ids of those that match, in the list's order. */
+export async function sortIds<Row>(
+  { db, spec, filter, names }: Pick<Asked<Row>, 'db' | 'spec' | 'filter' | 'names'>,
+  where: Condition,
+  limit = 'all' as number | 'all',
+): Promise<number[]> {
+  const { table } = spec;
+  const order = orderOfHits(spec, filter.sort, names);
+  // Behind `offset 0` the planner finds the rows by what is asked, not by walking an index of the order.
+  const { rows } = await db.raw(
+    `select id from (select * from ${table} where ${where.sql} offset 0) ${table} order by ${order.sql} limit ${limit}`,
+    [...where.bindings, ...order.bindings] as Knex.RawBinding[],
+  );
+  return rows.map(({ id }: { id: number }) => id);
+}
+
+/** The first ones of many: walked to in the list's order or sorted, whichever passes fewer rows. */
+async function firstHits<Row>(
+  asked: Asked<Row>,
+  { inner, others }: Parts,
+  wanted: number,
+  limits: Limits,
+): Promise<number[]> {
+  const { db, me, spec, filter, names, where, whole } = asked;
+  const guess = await estimate(db, spec.table, all([...inner, ...others.filter(({ unguessed }) => !unguessed)]));
+  const passed = wanted * (whole / guess);
+  if (passed < limits.sorting * guess) {
+    const segments = segmentsOf(spec, filter, me, names);
+    // Hits may all stand at the far end: then walking is given up.
+    const within = Math.ceil(Math.max(limits.passed, 4 * passed));
+    const ids = await walkIds(db, spec, all(inner), segments, { others: all(others), size: wanted, within });
+    if (ids.length === wanted) return ids;
+  }
+  return sortIds(asked, where, wanted);
+}
+
+/** The planner's guess of how many match. */
+async function estimate(db: Knex, table: string, where: Condition): Promise<number> {
+  const { rows } = await db.raw(
+    `explain (format json) select from ${table} where ${where.sql}`,
+    where.bindings as Knex.RawBinding[],
+  );
+  return Math.max(1, rows[0]['QUERY PLAN'][0].Plan['Plan Rows']);
+}
+
+/** The rows themselves, in this order; asked anew, so that nobody sees what was taken from him a moment ago. */
+export async function rowsOf<Row extends { id: number }>(
+  { db, spec, where }: Pick<Asked<Row>, 'db' | 'spec' | 'where'>,
+  ids: number[],
+): Promise<Row[]> {
+  const { rows } = await db.raw(`select ${spec.row} from ${spec.table} where id = any(?::integer[]) and ${where.sql}`, [
+    ids,
+    ...where.bindings,
+  ] as Knex.RawBinding[]);
+  const byId = new Map((rows as Row[]).map((row) => [row.id, row]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
+}

@@ -1,0 +1,48 @@
+import type { Deps } from '../web/deps.ts';
+import type { Condition } from './condition.ts';
+import type { ListFilter } from './filter.ts';
+import { type ListSpec, type Names, tabOf } from './spec.ts';
+
+const most = 200;
+const lifetime = 60_000;
+
+/** What was found out about a table's lists a moment ago; what was asked for longest ago goes first. */
+export class Kept {
+  readonly #findings = new Map<string, { value: unknown; until: number }>();
+
+  get<T>(key: string): T | undefined {
+    const found = this.#findings.get(key);
+    if (!found || found.until < Date.now()) return undefined;
+    this.#findings.delete(key);
+    this.#findings.set(key, found);
+    return found.value as T;
+  }
+
+  set(key: string, value: unknown): void {
+    this.#findings.delete(key);
+    this.#findings.set(key, { value, until: Date.now() + lifetime });
+    if (this.#findings.size > most) this.#findings.delete(this.#findings.keys().next().value!);
+  }
+}
+
+/**
+ * Begun anew whenever a row of the table changes; so take it before reading the rows that go into it. What a tab
+ * `also` asks may hang on other tables: nothing is kept of it.
+ */
+export async function keptOf({ cache }: Deps, spec: ListSpec, filter: ListFilter): Promise<Kept> {
+  if (tabOf(spec, filter.tab).also) return new Kept();
+  return cache.get(spec.table, 'kept', async () => new Kept());
+}
+
+/** Of a list in its order, whatever page of it: this is known. */
+export function keyOf(
+  what: 'hits' | 'ids' | 'marks',
+  spec: ListSpec,
+  where: Condition,
+  { sort }: ListFilter,
+  names: Names,
+): string {
+  const { dictionary } = spec.sorts[sort.replace(/^-/, '')]!;
+  const entries = dictionary ? [...names[dictionary]!.keys()] : [];
+  return JSON.stringify([what, sort, where.sql, where.bindings, entries]);
+}
