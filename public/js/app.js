@@ -7,6 +7,7 @@ import './composer.js';
 import './calls.js';
 import './notifications.js';
 import './copy.js';
+import './combobox.js';
 import './shortcuts.js';
 import './lists.js';
 import './bulk.js';

@@ -14,6 +14,7 @@ const publicFolder = join(root, 'public');
 const vendored: Record<string, string> = {
   'tabler.css': join(dirname(require.resolve('@tabler/core/package.json')), 'dist/css/tabler.min.css'),
   'htmx.js': join(dirname(require.resolve('htmx.org/package.json')), 'dist/htmx.min.js'),
+  'tom-select.js': join(dirname(require.resolve('tom-select/package.json')), 'dist/js/tom-select.base.min.js'),
   'sortable.js': join(dirname(require.resolve('sortablejs/package.json')), 'modular/sortable.esm.js'),
 };
 

@@ -1,0 +1,99 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { notify } from '../../src/notifications/repository.ts';
+import { makeLead } from '../support/make.ts';
+import { cast } from '../support/people.ts';
+import { findFaults } from './health.ts';
+import { Stage } from './visit.ts';
+
+let stage: Stage;
+let ivan: number;
+beforeAll(async () => {
+  stage = await Stage.open();
+  const { db } = stage.site.database;
+  ivan = (await makeLead(db, { full_name: 'Иванов Иван', phones: ['+380681123331'], company: '<b>Rebus</b>' })).id;
+  await makeLead(db, { full_name: 'Žydrūnė', phones: ['+37060012345'] });
+});
+afterEach(async () => {
+  expect(await stage.endVisits()).toEqual([]);
+});
+afterAll(() => stage.close());
+
+describe('the bell', () => {
+  it('counts within a second on every page, in every tab, without taking the focus', async () => {
+    const { page, context } = await stage.visit('Ada');
+    const listening = page.waitForRequest(/\/events/);
+    await page.goto('/profile');
+    await listening;
+    const other = await context.newPage();
+    await other.goto('/leads');
+    await page.focus('#full_name');
+    const begun = performance.now();
+    await notify(stage.site.database.db, [cast.Ada.id], 'lead_given', { entity: 'lead', entity_id: ivan });
+    for (const tab of [page, other]) await tab.getByRole('link', { name: 'Notifications, new: 1' }).waitFor();
+    expect(performance.now() - begun).toBeLessThan(1500);
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('full_name');
+
+    await page.getByRole('link', { name: 'Notifications, new: 1' }).click();
+    await page.getByRole('heading', { name: 'Notifications' }).waitFor();
+    expect(await findFaults(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Иванов Иван', exact: true }).click();
+    await page.waitForURL(`**/leads/${ivan}`);
+    await other.getByRole('link', { name: 'Notifications, new: 0' }).waitFor();
+  });
+});
+
+describe('the search of every page', () => {
+  it('finds by a phone as it is spoken, and opens what it found', async () => {
+    const { page } = await stage.visit('Ada');
+    await page.goto('/');
+    await page.keyboard.press('Slash');
+    await page.keyboard.type('068 112 33');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(`**/leads/${ivan}`);
+  });
+});
+
+describe('a field that searches', () => {
+  it('takes the place of a long select, by keyboard, and sends what was chosen', async () => {
+    const { page } = await stage.visit('Ada');
+    await page.goto('/profile');
+    const zone = page.getByRole('combobox', { name: 'Time zone' });
+    await zone.focus();
+    await zone.pressSequentially('vilni');
+    await page.getByRole('option', { name: 'Europe/Vilnius' }).waitFor();
+    expect(await findFaults(page)).toEqual([]);
+    await page.keyboard.press('Enter');
+    expect(await page.locator('select#time_zone').inputValue()).toBe('Europe/Vilnius');
+  });
+
+  it('stays a select without scripts', async () => {
+    const { page } = await stage.visit('Ada', { javaScriptEnabled: false });
+    await page.goto('/profile');
+    expect(await page.locator('select#time_zone option').count()).toBeGreaterThan(100);
+    expect(await page.locator('.ts-control').count()).toBe(0);
+  });
+
+  it('asks the server for leads, and shows their names as text', async () => {
+    const { page } = await stage.visit('Ada');
+    await page.goto('/leads/new');
+    await page.evaluate(() => {
+      const form = document.querySelector('main form')!;
+      const [label, select] = [document.createElement('label'), document.createElement('select')];
+      Object.assign(label, { htmlFor: 'lead_id', textContent: 'Other lead' });
+      Object.assign(select, { id: 'lead_id', name: 'lead_id', className: 'form-select' });
+      select.dataset.combobox = '/leads/options';
+      form.prepend(label, select);
+      document.dispatchEvent(new Event('htmx:after:swap'));
+    });
+    const field = page.getByRole('combobox', { name: 'Other lead' });
+    await field.focus();
+    const offered = page.getByRole('listbox', { name: 'Other lead' }).getByRole('option');
+    await offered.nth(1).waitFor();
+    await field.pressSequentially('068 112');
+    await offered.nth(1).waitFor({ state: 'detached' });
+    expect(await offered.textContent()).toContain('Иванов Иван <b>Rebus</b>');
+    expect(await findFaults(page)).toEqual([]);
+    await offered.click();
+    expect(await page.locator('#lead_id').inputValue()).toBe(String(ivan));
+  });
+});
