@@ -1,11 +1,19 @@
+import { totalmem } from 'node:os';
+
+const megabyte = 1024 * 1024;
+// A container may have less than its machine.
+const memory = Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY) / megabyte;
+// The indexes of a million leads take about a gigabyte.
+const buffers = Math.round(Math.min(1024, Math.max(128, memory / 8)));
+
 /** Suits one small server and tables of a million rows. The log never gets statements, parameters or values of rows. */
 const defaults: Record<string, string> = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
   password_encryption: 'scram-sha-256',
   max_connections: '60',
-  shared_buffers: '256MB',
-  effective_cache_size: '1GB',
+  shared_buffers: `${buffers}MB`,
+  effective_cache_size: `${3 * buffers}MB`,
   work_mem: '16MB',
   maintenance_work_mem: '256MB',
   random_page_cost: '1.1',
