@@ -43,6 +43,7 @@ function enhance(select, TomSelect) {
   const texts = document.body.dataset;
   const field = new TomSelect(select, {
     maxOptions: null,
+    refreshThrottle: 100,
     allowEmptyOption: select.options[0]?.value === '',
     sortField: [{ field: '$order' }, { field: '$score' }],
     ...(source ? fromServer(source) : {}),
@@ -51,6 +52,12 @@ function enhance(select, TomSelect) {
       no_results: () => `<div class="no-results">${texts.nothing ?? ''}</div>`,
       loading: () => '<div class="spinner"></div>',
     },
+  });
+  // What matches best stands first, not what is chosen already.
+  field.on('type', () => {
+    const first = /** @type {HTMLElement | null} */ (field.dropdown_content.querySelector('[data-selectable]'));
+    field.setActiveOption(first);
+    field.dropdown_content.scrollTop = 0;
   });
   // The field speaks for it. A link from the summary of errors, and the browser's own message, lead to the select.
   select.setAttribute('aria-hidden', 'true');

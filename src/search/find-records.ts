@@ -50,7 +50,8 @@ export async function findRecords(deps: Deps, me: Admin, kind: Kind, q: string, 
   const filter = { ...readFilter(spec, { tab: spec.whole, q }), size };
   const names = await spec.names(deps);
   const { rows, total, more } = await listRows(deps, me, spec, filter, names);
-  const records = rows.map((row) => describe(row, spec, names));
+  const maySeeClients = me.rights.includes(rights.clients);
+  const records = rows.map((row) => describe(maySeeClients ? row : { ...row, login: null }, spec, names));
   return { kind, records, total, more, href: `${spec.path}?${writeFilter(spec, { ...filter, size: 10 })}` };
 }
 

@@ -77,6 +77,18 @@ describe('the search box of every page', () => {
     expect(otto.text).not.toMatch(/Другий|Клієнт/);
   });
 
+  it('keeps the login of a converted lead from those who may not see clients', async () => {
+    const client_id = await makeClient({ login: 'secret-login' });
+    for (const name of ['Ivan One', 'Ivan Two']) {
+      const lead = await makeLead(site.db, { full_name: name });
+      await site.db('leads').where({ id: lead.id }).update({ client_id });
+    }
+    expect((await (await site.as('Ada')).get('/search?q=ivan')).text).toContain('secret-login');
+    const vera = await site.as('Vera');
+    expect((await vera.get('/search?q=ivan')).text).not.toContain('secret-login');
+    expect(JSON.stringify((await vera.get('/leads/options?q=ivan')).body)).not.toContain('secret-login');
+  });
+
   it('says that nothing was found, and asks when nothing was typed', async () => {
     const ada = await site.as('Ada');
     expect((await ada.get('/search?q=nobody')).text).toContain('Nothing found for “nobody”');
