@@ -19,21 +19,29 @@ export async function settleAll(db: Knex, stopping: AbortSignal): Promise<number
 
 /**
  * Brings the groups of duplicates up to date with the leads whose phones, e-mails, company code, owner or place in
- * the bin changed, so many of them at most. Returns how many it dealt with; none while somebody else is at it.
+ * the bin changed, so many of them at most. Returns how many it dealt with.
  */
 export async function settle(db: Knex, most = whileWaiting): Promise<number> {
   if (!(await db('lead_key_changes').first('id'))) return 0;
-  return db.transaction(async (trx) => {
-    const { rows } = await trx.raw(`select pg_try_advisory_xact_lock(hashtext('lead_duplicates')) as free`);
-    if (!rows[0].free) return 0;
-    const first = trx('lead_key_changes').select('id').orderBy('id').limit(most);
-    const noted = await trx('lead_key_changes').whereIn('id', first).delete().returning(['lead_id', 'new_owner_only']);
-    const changed = noted.filter(({ new_owner_only }) => !new_owner_only).map(({ lead_id }) => lead_id);
-    if (changed.length > 0) await regroup(trx, await keyedAround(trx, [...new Set(changed)]));
-    const given = noted.filter(({ new_owner_only }) => new_owner_only).map(({ lead_id }) => lead_id);
-    if (given.length > 0) await changeOwners(trx, given);
-    return noted.length;
-  });
+  try {
+    return await db.transaction((trx) => workIn(trx, most));
+  } catch (error) {
+    // Somebody else is at it for longer than anybody wants to wait: the groups are as they were a moment ago.
+    if ((error as { code?: string }).code === '55P03') return 0;
+    throw error;
+  }
+}
+
+async function workIn(trx: Knex.Transaction, most: number): Promise<number> {
+  await trx.raw(`set local lock_timeout = '500ms'`);
+  await trx.raw(`select pg_advisory_xact_lock(hashtext('lead_duplicates'))`);
+  const first = trx('lead_key_changes').select('id').orderBy('id').limit(most);
+  const noted = await trx('lead_key_changes').whereIn('id', first).delete().returning(['lead_id', 'new_owner_only']);
+  const changed = noted.filter(({ new_owner_only }) => !new_owner_only).map(({ lead_id }) => lead_id);
+  if (changed.length > 0) await regroup(trx, await keyedAround(trx, [...new Set(changed)]));
+  const given = noted.filter(({ new_owner_only }) => new_owner_only).map(({ lead_id }) => lead_id);
+  if (given.length > 0) await changeOwners(trx, given);
+  return noted.length;
 }
 
 /** These leads, who shares a key with them now, and all of both their groups. */

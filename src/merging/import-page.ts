@@ -11,11 +11,12 @@ import type { Ui } from '../web/ui.ts';
 import { view } from '../web/views.ts';
 import { type CopyField, changesAnything, fieldsOf, isEmpty, valueAfter, valueIn } from './copy-fields.ts';
 import { type FoundLead, findLeads } from './find-leads.ts';
-import { labelOf, linesBy } from './values.ts';
+import { anchorOf, labelOf, linesBy } from './values.ts';
 
 /** One field of both leads side by side; `toggle` is this page with the field chosen, or not any more. */
 interface CopyRow {
   field: CopyField;
+  anchor: string;
   label: string;
   from: string[];
   /** What stands there now and stays, what goes, and what the copy brings. */
@@ -75,13 +76,14 @@ export async function showImport(
   const free = chosenAmong(offered, offered, from, lead, deps.config.default_countries);
   const lines = linesBy(ui, await loadNames(deps));
   const address = (list: CopyField[]) => addressOf(lead, from, list);
-  const rows = offered.map((field): CopyRow => {
+  const rows = offered.map((field, at): CopyRow => {
     const isChosen = chosen.includes(field);
     const becomes = isChosen ? valueAfter(from, lead, field, deps.config.default_countries) : valueIn(lead, field);
     const before = lines(field, valueIn(lead, field));
     const after = lines(field, becomes);
     return {
       field,
+      anchor: anchorOf(field, at),
       label: labelOf(field, ui),
       from: lines(field, valueIn(from, field)),
       kept: before.filter((line) => after.includes(line)),

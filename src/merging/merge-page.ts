@@ -24,10 +24,11 @@ import {
   mergedValue,
   valueIn,
 } from './merge-fields.ts';
-import { labelOf, linesBy } from './values.ts';
+import { anchorOf, labelOf, linesBy } from './values.ts';
 
 interface MergeRow {
   field: MergeField;
+  anchor: string;
   label: string;
   same: boolean;
   /** One for each lead, in the order of the columns; and all of them together, where that is possible. */
@@ -85,7 +86,7 @@ export async function showMerge(deps: Deps, res: Response, leads: Lead[], { choi
   const locals: MergeLocals = {
     leads,
     main: leads.find(({ id }) => id === whole.main)!,
-    rows: fields.map((field) => rowOf(leads, whole, field, ui, lines)),
+    rows: fields.map((field, at) => ({ ...rowOf(leads, whole, field, ui, lines), anchor: anchorOf(field, at) })),
     result: result.filter((row) => row.lines.length > 0),
     moves: await countAttached(deps.db, others),
     meanwhile: stale ? await listMeanwhile(deps, leads, stale, names, ui) : [],
@@ -106,7 +107,7 @@ async function shownFields(deps: Deps, leads: Lead[], { can }: Ui): Promise<Merg
 
 type Lines = ReturnType<typeof linesBy>;
 
-function rowOf(leads: Lead[], { picks }: Choice, field: MergeField, ui: Ui, lines: Lines): MergeRow {
+function rowOf(leads: Lead[], { picks }: Choice, field: MergeField, ui: Ui, lines: Lines): Omit<MergeRow, 'anchor'> {
   return {
     field,
     label: labelOf(field, ui),

@@ -28,6 +28,11 @@ function plain(value: unknown): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
+/** What the row of a field is called in its page; a custom field may be named with any characters. */
+export function anchorOf(field: string, at: number): string {
+  return field.startsWith('custom.') ? `custom-${at}` : field;
+}
+
 /** The name of a column, or of a custom field. */
 export function labelOf(field: string, { t }: Ui): string {
   return field.startsWith('custom.') ? field.slice('custom.'.length) : t(`leads.field.${field}`);
