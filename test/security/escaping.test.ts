@@ -42,7 +42,9 @@ async function poison() {
   const plan = { assignee_id: 1, planned_on: '2026-01-01', planned_time: null, step_id: records.step };
   const action = await actions.create(db, lead.id, 1, { text: evil, action_type_id: records.action_type, ...plan });
   const client = await addClient(site, evil, ['+380681111111']);
-  await db('clients').update({ full_name: evil });
+  await db('clients').update({ ...texts, tag_ids: [records.tag], custom: { [evil]: evil } });
+  await db('client_notes').update({ text: evil });
+  await db('leads').where({ id: lead.id }).update({ client_id: records.client });
   await db('calls').where({ id: records.call }).update({ lead_id: lead.id, client_id: client.id, phone: evil });
   return { ...records, lead: lead.id, action };
 }
@@ -69,7 +71,9 @@ describe('a name that is markup', () => {
     ];
     const pages = allRoutes(site).filter(({ method, path }) => method === 'GET' && path !== '/events');
     for (const address of [...pages.map((route) => addressOf(route, records)), ...more]) {
-      const { text = '' } = await ada.get(address);
+      const { text = '', type } = await ada.get(address);
+      // No browser reads markup in JSON: what a script makes of it is text.
+      if (type === 'application/json') continue;
       expectClean(text, address);
       if (text.includes(escaped)) shown.push(address);
     }
@@ -81,6 +85,9 @@ describe('a name that is markup', () => {
       '/settings/steps',
       '/settings/tags',
       '/admins',
+      '/clients',
+      `/clients/${records.client}`,
+      `/client-notes/${records.client_note}/edit`,
     ];
     expect(shown).toEqual(expect.arrayContaining([...places, ...more.slice(0, 4)]));
   });

@@ -25,6 +25,8 @@ export interface Records {
   tag: number;
   operation: number;
   preview: number;
+  client: number;
+  client_note: number;
   mailing: number;
   recipient: number;
   suppression: number;
@@ -49,6 +51,7 @@ export async function makeRecords(site: Site, owner: Person): Promise<Records> {
   const name = `somebody-${lead.id}`;
   const admin = await admins.create(db, { login: name, full_name: name, rights: [], password_hash: 'none' });
   const call = { phone: '+380681111111', admin_id: id, lead_id: lead.id, result: 'found', state: 'missed' };
+  const client = await insert(db, 'clients', { login: name, full_name: name });
   const mailing = await insert(db, 'mailings', { admin_id: id, subject: name, body: name, action_type_id: 1 });
   const recipient = { mailing_id: mailing, lead_id: lead.id, email: `${name}@example.com`, state: 'unknown' };
   const token = { admin_id: id, name: 'phone', token_hash: Buffer.from(name) };
@@ -72,6 +75,8 @@ export async function makeRecords(site: Site, owner: Person): Promise<Records> {
       target_ids: [lead.id],
       total: 1,
     }),
+    client,
+    client_note: await insert(db, 'client_notes', { client_id: client, author_id: id, text: 'A note' }),
     mailing,
     recipient: await insert(db, 'mailing_recipients', recipient),
     suppression: await insert(db, 'suppressions', { email: `${name}@example.org`, reason: 'by_hand' }),
@@ -88,6 +93,8 @@ async function insert(db: Knex, table: string, row: object): Promise<number> {
 const recordBehind: Array<[beginning: string, record: keyof Records]> = [
   ['/leads/bulk/', 'preview'],
   ['/leads/', 'lead'],
+  ['/clients/', 'client'],
+  ['/client-notes/', 'client_note'],
   ['/actions/', 'action'],
   ['/admins/', 'admin'],
   ['/calls/', 'call'],
