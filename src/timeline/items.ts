@@ -60,8 +60,10 @@ function describe(row: TimelineRow, names: Names, ui: Ui): Described {
   if (row.source === 'change') return describeChange(row.data, names, ui);
   const who = nameOf(row.data.admin_id, names, ui);
   if (row.source === 'call') {
-    const { phone, state } = row.data;
-    return { kind: 'call', title: ui.t(`timeline.call.${state}`), who, text: formatPhone(phone) };
+    const { phone, state, client_id } = row.data;
+    // A client's number, through which the call came to this lead.
+    const text = client_id && !ui.can('clients.view') ? '' : formatPhone(phone);
+    return { kind: 'call', title: ui.t(`timeline.call.${state}`), who, text };
   }
   if (row.source === 'merge') return { kind: 'change', title: ui.t('timeline.merged', { id: row.data.id }), who };
   const { from_step_id, step_id } = row.data;

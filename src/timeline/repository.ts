@@ -7,7 +7,7 @@ export type TimelineRow = Cursor & { at: Date; pinned: boolean } & (
     | { source: 'step'; data: { from_step_id: number | null; step_id: number; admin_id: number | null } }
     | { source: 'change'; data: ChangeData }
     | { source: 'merge'; data: { id: number; admin_id: number | null } }
-    | { source: 'call'; data: { phone: string; state: string; admin_id: number | null } }
+    | { source: 'call'; data: { phone: string; state: string; admin_id: number | null; client_id: number | null } }
   );
 
 /** As JSON: moments are text, a time has seconds. */

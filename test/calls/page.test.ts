@@ -118,7 +118,7 @@ describe('the page of a call', () => {
     await addClient(site, 'olha', ['+380681111111']);
     await (await connectPhone(site, 'Vera')).report({ phone: '0681111111' });
     const vera = await (await site.as('Vera')).get(`/calls/${await callOf()}`);
-    expect(vera.text).toContain('no right to see clients');
+    expect(vera.text).toContain('no right to see whose it is');
     expect(vera.text).not.toContain('Client olha');
     await (await connectPhone(site, 'Ada')).report({ phone: '0681111111' });
     expect((await (await site.as('Ada')).get(`/calls/${await callOf()}`)).text).toContain('Client olha');
