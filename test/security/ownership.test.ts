@@ -25,6 +25,22 @@ const binned = async ({ lead }: Records) =>
 const removed = ({ action }: Records) =>
   asAuthor(site.db, cast.Sam, async (trx) => void (await trx('actions').where({ id: action }).delete()));
 
+const onLastStep = async ({ lead }: Records) =>
+  void (await site
+    .db('leads')
+    .where({ id: lead })
+    .update({ step_id: await lastStep() }));
+const lastStep = async () => (await site.db('steps').orderBy('position', 'desc').first('id')).id;
+const makeClient = async (): Promise<number> => {
+  const login = `client-${Math.random()}`;
+  return (await site.db('clients').insert({ login, full_name: 'A client' }).returning('id'))[0].id;
+};
+const linked = async ({ lead }: Records) =>
+  void (await site
+    .db('leads')
+    .where({ id: lead })
+    .update({ client_id: await makeClient() }));
+
 const ownLead = () => makeLead(site.db, { responsible_id: cast.Sam.id, phones: ['+380671112233'] });
 
 /** Every address with the id of a record that somebody owns, and what makes it work for its owner. */
@@ -39,6 +55,12 @@ const cases: Record<string, Case> = {
   'POST /leads/:id/tags': { fields: { tag_ids: 1 } },
   'POST /leads/:id/hold': { fields: { held_until: '2099-01-01' } },
   'POST /leads/:id/watch': { fields: { watch: 1 } },
+  'GET /leads/:id/conversion': { prepare: onLastStep },
+  'POST /leads/:id/conversion': { prepare: onLastStep, fields: { login: 'a.login' } },
+  'POST /leads/:id/conversion/not-now': {},
+  'GET /leads/:id/client': {},
+  'POST /leads/:id/client': { fields: async () => ({ client_id: await makeClient() }) },
+  'POST /leads/:id/client/unlink': { prepare: linked },
   'POST /leads/:id/delete': {},
   'POST /leads/:id/restore': { prepare: binned },
   'GET /actions/:id/edit': {},
