@@ -56,7 +56,13 @@ function show() {
     page.checked = ticked > 0 && ticked === boxes().length;
     page.indeterminate = ticked > 0 && !page.checked;
   }
-  form.toggleAttribute('data-any', all || ids.size > 0);
+  const any = all || ids.size > 0;
+  form.toggleAttribute('data-any', any);
+  // What the bar covers is not to be focused.
+  for (const covered of document.querySelectorAll('.list-table thead :is(a, input)')) {
+    if (any) covered.setAttribute('tabindex', '-1');
+    else covered.removeAttribute('tabindex');
+  }
   form.querySelector('[data-untick]')?.removeAttribute('hidden');
   const count = form.querySelector('[data-tick-count]');
   const text = all ? count?.getAttribute('data-all') : count?.getAttribute('data-text')?.replace('#', String(ids.size));
