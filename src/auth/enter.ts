@@ -6,6 +6,7 @@ export async function enter(req: Request, admin: Admin): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     req.logIn(admin, (failed) => (failed ? reject(failed) : resolve()));
   });
+  req.session.seen_at = Date.now();
 }
 
 /** A new session for a stranger. */
