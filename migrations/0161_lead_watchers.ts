@@ -39,14 +39,16 @@ async function addTelling(knex: Knex): Promise<void> {
       changed integer;
       names jsonb := '["actions"]';
     begin
-      if not exists (select from lead_watchers) then return null; end if;
       if new.entity = 'lead' then
         changed := new.entity_id;
-        select jsonb_agg(distinct name) into names
-        from jsonb_object_keys(coalesce(new.before, '{}') || coalesce(new.after, '{}')) name;
       else
         changed := coalesce(new.after, new.before) -> 'lead_id';
         if changed is null then select lead_id into changed from actions where id = new.entity_id; end if;
+      end if;
+      if not exists (select from lead_watchers where lead_id = changed) then return null; end if;
+      if new.entity = 'lead' then
+        select jsonb_agg(distinct name) into names
+        from jsonb_object_keys(coalesce(new.before, '{}') || coalesce(new.after, '{}')) name;
       end if;
       insert into notifications (admin_id, kind, entity, entity_id, author_id, data)
       select watcher.admin_id, 'lead_changed', 'lead', changed, author.id, jsonb_build_object('fields', names)

@@ -13,6 +13,18 @@ const keys = {
 
 if (document.body.hasAttribute('data-shortcuts')) document.addEventListener('keydown', onKey);
 
+// Saves the form one is in, also for those who have switched the single keys off.
+document.addEventListener('keydown', (event) => {
+  if (event.defaultPrevented || !(event.ctrlKey || event.metaKey) || !['Enter', 'NumpadEnter'].includes(event.code))
+    return;
+  const form = event.target instanceof Element ? event.target.closest('form') : null;
+  if (form?.method !== 'post') return;
+  event.preventDefault();
+  // The same button that Enter alone presses.
+  const button = [...form.elements].find((each) => each instanceof HTMLButtonElement && each.type === 'submit');
+  form.requestSubmit(/** @type {HTMLButtonElement | undefined} */ (button));
+});
+
 /** @param {KeyboardEvent} event */
 function onKey(event) {
   if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
@@ -57,7 +69,7 @@ function moveTo(direction) {
   const next =
     here < 0 ? (direction === 1 ? 0 : all.length - 1) : Math.min(all.length - 1, Math.max(0, here + direction));
   const row = /** @type {HTMLElement} */ (all[next]);
-  const link = row.querySelector('a[href]');
+  const link = row.querySelector('a[href], button:not([disabled])');
   if (link instanceof HTMLElement) link.focus();
   row.scrollIntoView({ block: 'nearest' });
   return true;

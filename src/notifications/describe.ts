@@ -37,9 +37,10 @@ const texts: Record<NotificationKind, Write> = {
     title: t('notifications.leads_given', { count: Number(count) }),
     text: '',
   }),
-  task_assigned: (_data, subject, { t, dates }) => ({
+  task_assigned: ({ count }, subject, { t, dates }) => ({
+    title: count ? t('notifications.tasks_assigned', { count: Number(count) }) : '',
     text: [
-      t('notifications.task_assigned'),
+      count ? '' : t('notifications.task_assigned'),
       subject?.planned_on ? dates.near(subject.planned_on) : '',
       subject?.text?.slice(0, 200),
     ]
@@ -77,9 +78,20 @@ export function describe(
       who: hidden ? '' : (people.get(one.author_id ?? 0)?.full_name ?? ''),
       at: one.at,
       fresh: one.seen_at === null,
-      opens: subject !== undefined,
+      opens: addressOf(one, subject) !== undefined,
     };
   });
+}
+
+// Of several at once there is no record to go to but a list of them.
+const listAddresses: Partial<Record<NotificationKind, string>> = {
+  leads_given: '/leads?responsible_id=me',
+  task_assigned: '/',
+};
+
+/** Where a notification leads this person, if anywhere. */
+export function addressOf({ kind, entity }: Notification, subject: Subject | undefined): string | undefined {
+  return entity === null ? listAddresses[kind] : subject?.address;
 }
 
 // Bookkeeping has no name.

@@ -6,7 +6,7 @@ import type { Deps } from '../web/deps.ts';
 import * as fields from '../web/fields.ts';
 import { flash } from '../web/flash.ts';
 import { view } from '../web/views.ts';
-import { describe, type ShownNotification } from './describe.ts';
+import { addressOf, describe, type ShownNotification } from './describe.ts';
 import * as notifications from './repository.ts';
 import { findSubjects } from './subjects.ts';
 
@@ -53,7 +53,7 @@ export function notificationRoutes(deps: Deps): Router {
   router.post('/notifications/:id/open', allow('signed_in'), async (req, res) => {
     const one = await markSeen(req.params, res);
     const [subject] = (await findSubjects(db, currentAdmin(res), [one])).values();
-    res.redirect(303, subject?.address ?? '/notifications');
+    res.redirect(303, addressOf(one, subject) ?? '/notifications');
   });
 
   async function markSeen(params: unknown, res: Response): Promise<notifications.Notification> {

@@ -53,6 +53,26 @@ describe('the search of every page', () => {
   });
 });
 
+describe('putting a lead on hold', () => {
+  it('takes the typed day by Enter, or a day to choose from', async () => {
+    const { page } = await stage.visit('Ada');
+    const { db } = stage.site.database;
+    await page.goto(`/leads/${ivan}`);
+    await page.getByRole('button', { name: 'Put on hold' }).click();
+    await page.getByLabel('On hold until').fill('2031-05-06');
+    expect(await findFaults(page)).toEqual([]);
+    await page.getByLabel('On hold until').press('Enter');
+    await page.getByText('On hold until 2031-05-06; then').waitFor();
+    expect(await findFaults(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Put on hold' }).first().click();
+    await page.getByRole('button', { name: /^A week/ }).click();
+    await page.getByText('On hold until 2031-05-06; then').waitFor({ state: 'detached' });
+    expect(await db('leads').where({ id: ivan }).first('state')).toEqual({ state: 'held' });
+    await page.getByRole('button', { name: 'Back now' }).click();
+    await page.getByText('among the potential leads again').waitFor();
+  });
+});
+
 describe('a field that searches', () => {
   it('takes the place of a long select, by keyboard, and sends what was chosen', async () => {
     const { page } = await stage.visit('Ada');

@@ -109,6 +109,18 @@ describe('the page of notifications', () => {
     expect((await row(id)).seen_at).toEqual(seen_at);
   });
 
+  it('leads to a list when there are several records', async () => {
+    const sam = await site.as('Sam');
+    for (const [kind, text, address] of [
+      ['leads_given', 'You were given 7 leads', '/leads?responsible_id=me'],
+      ['task_assigned', '7 tasks were assigned to you', '/'],
+    ] as const) {
+      const id = await tell(site.db, 'Sam', kind, { data: { count: 7 } });
+      expect((await sam.get('/notifications')).text).toContain(text);
+      expect((await sam.post(`/notifications/${id}/open`)).headers.location).toBe(address);
+    }
+  });
+
   it('marks one, or all', async () => {
     const ids = [await tell(site.db, 'Sam', 'leads_given'), await tell(site.db, 'Sam', 'leads_given')];
     const others = await tell(site.db, 'Ada', 'leads_given');
