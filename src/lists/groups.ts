@@ -4,7 +4,7 @@ import type { Deps } from '../web/deps.ts';
 import type { Found } from './asked.ts';
 import type { Condition } from './condition.ts';
 import { criteriaOf, type ListFilter } from './filter.ts';
-import { rowsOf } from './hits.ts';
+import { collect, rowsOf } from './hits.ts';
 import type { Neighbours } from './neighbours.ts';
 import { type Count, type Groups, type Listed, type ListSpec, tabOf } from './spec.ts';
 
@@ -49,13 +49,28 @@ async function collectPlaces(
   where: Condition,
   most: number,
 ): Promise<Count & { places: Place[] }> {
-  const { rows } = await db.raw(
-    `select grouped.id, group_id from (${from.sql}) grouped join ${table} on ${table}.id = grouped.id
-     where ${where.sql} order by group_id desc, grouped.id desc limit ${most + 1}`,
-    [...from.bindings, ...where.bindings] as Knex.RawBinding[],
-  );
+  // Few hits are found by their own index; of many, all the groups' members are read at once, in the table's order.
+  const hits = await collect(db, table, where, most + 1);
+  const { rows } = await (hits.length <= most ? placesOf(db, from, hits) : placesAmong(db, table, from, where, most));
   const places: Place[] = rows.slice(0, most);
   return { places, total: places.length, more: rows.length > most };
+}
+
+function placesOf(db: Knex, from: Condition, hits: number[]) {
+  return db.raw(
+    `select id, group_id from (${from.sql}) grouped where id = any(?::integer[]) order by group_id desc, id desc`,
+    [...from.bindings, hits] as Knex.RawBinding[],
+  );
+}
+
+function placesAmong(db: Knex, table: string, from: Condition, where: Condition, most: number) {
+  return db.raw(
+    `select id, group_id from (
+       select ${table}.id from ${table}
+       where ${table}.id = any(array(select id from (${from.sql}) grouped)) and ${where.sql} offset 0
+     ) hits join (${from.sql}) grouped using (id) order by group_id desc, id desc limit ${most + 1}`,
+    [...from.bindings, ...where.bindings, ...from.bindings] as Knex.RawBinding[],
+  );
 }
 
 async function placesAt(db: Knex, from: Condition, size: number, offset: number): Promise<Place[]> {

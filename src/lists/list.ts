@@ -25,8 +25,12 @@ export async function listRows<Row extends Listed>(
   const dates = dateConditions(spec, filter);
   const others = otherConditions(spec, filter, me, deps.config.default_countries);
   const where = all([...counted, ...dates, ...others]);
-  const { groups } = tabOf(spec, filter.tab);
-  if (groups) return pageOfGroups(deps, me, spec, groups, filter, where, limits.collected);
+  const { also, groups } = tabOf(spec, filter.tab);
+  if (groups) {
+    // The groups hold the tab's rows and no others.
+    const asks = all([...counted, ...dates, ...others.filter(({ sql }) => sql !== also?.(me).sql)]);
+    return pageOfGroups(deps, me, spec, groups, filter, asks, limits.collected);
+  }
   const whole = await countRows(deps, me, spec, { ...filter, tab: spec.whole, is: {}, not: {} });
   const asked = { db: deps.db, me, spec, filter, names, where, whole, kept };
   if (others.length + dates.length > 0) return pageOfHits(asked, { inner: [...counted, ...dates], others }, limits);
