@@ -77,6 +77,7 @@ it('ended in the midst of a mailing, a process leaves nobody in doubt', { timeou
   await expect.poll(() => smtp.received.length, { timeout: 100_000, interval: 5 }).toBeGreaterThan(50);
   server.child.kill('SIGTERM');
   expect(await server.ended(25_000)).toBe(0);
+  expect(server.output()).not.toMatch(/anna|@/);
   const states = await database.db('mailing_recipients').where({ mailing_id: id }).pluck('state');
   expect(states.filter((state) => state === 'sent')).toHaveLength(smtp.received.length);
   expect(states.filter((state) => state === 'queued')).toHaveLength(recipients - smtp.received.length);
