@@ -225,6 +225,21 @@ describe.each<[who: string, rights: readonly Right[]]>([
   });
 });
 
+it('CRM and Information ticked on the rights page: sees and adds leads, and no client', async () => {
+  const otto = await site.as('Otto');
+  expect((await otto.get('/leads')).status).toBe(403);
+  expect((await ada.get('/admins/4/rights')).text).toContain('value="leads.view"');
+  expect((await ada.post('/admins/4/rights', { rights: 'leads.view' })).status).toBe(303);
+  const list = (await otto.get('/leads?tab=all')).text;
+  expect(list).toContain('Wanda Plain');
+  expect(traces(list)).toEqual([]);
+  await otto.get('/leads/new');
+  const form = { full_name: 'Added Plain', registered_on: '2026-11-22', priority: 'normal', step_id: 1 };
+  expect((await otto.post('/leads', form)).status).toBe(303);
+  expect((await otto.get(`/leads/${leadId}/edit`)).status).toBe(403);
+  expect((await otto.get('/clients')).status).toBe(403);
+});
+
 it('who may see clients sees all of that, so the words above are not looked for in vain', async () => {
   expect((await ada.get(`/leads/${leadId}`)).text).toMatch(/Quagga Zyx/);
   expect((await ada.get('/leads?tab=all&q=quagga')).text).toContain('Wanda Plain');
