@@ -32,6 +32,7 @@ const notPages = [
   '/login/code',
   '/login/oidc',
   '/login/oidc/callback',
+  '/password-reset/new',
   '/setup',
 ];
 
