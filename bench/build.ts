@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import * as leadIndexes from '../migrations/0012_lead_indexes.ts';
+import { noteSharedKeys } from '../migrations/0120_lead_duplicates.ts';
 import { cities, companyForms, companyWords, firstNames, streets, surnames } from './words.ts';
 
 const admins = 20;
@@ -18,6 +19,7 @@ export async function buildLeads(db: Knex, count: number): Promise<void> {
     await addLeads(trx, count);
     await addWhatTriggersWould(trx);
     await addActions(trx);
+    await noteSharedKeys(trx);
     for (const table of ['leads', 'clients', 'actions']) await trx.raw(`alter table ${table} enable trigger user`);
     await leadIndexes.up(trx);
   });

@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import { connectPatiently } from '../src/db/connect.ts';
 import { startEmbedded } from '../src/db/embedded/start.ts';
 import { migrate } from '../src/db/migrate.ts';
+import { settleAll } from '../src/leads/duplicate-groups.ts';
 import { buildLeads } from './build.ts';
 
 export interface BenchServer {
@@ -39,6 +40,7 @@ async function isBuilt(url: string, count: number): Promise<boolean> {
   const db = connectPatiently(url);
   try {
     await migrate(db);
+    await settleAll(db, new AbortController().signal);
     const { rows } = await db.raw('select coalesce(sum(n), 0)::int n from lead_counts');
     return rows[0].n >= count * 0.99;
   } catch {
@@ -54,6 +56,7 @@ async function build(url: string, count: number): Promise<void> {
     const from = performance.now();
     await migrate(db);
     await buildLeads(db, count);
+    await settleAll(db, new AbortController().signal);
     const seconds = ((performance.now() - from) / 1000).toFixed(0);
     process.stderr.write(`Built ${count.toLocaleString('en')} leads in ${seconds} s.\n`);
   } finally {

@@ -2,7 +2,9 @@ import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { type App, startApp } from './app.ts';
 import { openBenchServer } from './databases.ts';
+import { measureBulk } from './measures/bulk.ts';
 import { measureCalls } from './measures/calls.ts';
+import { measureDuplicates } from './measures/duplicates.ts';
 import { measureGrid } from './measures/grid.ts';
 import { measureGrowth } from './measures/growth.ts';
 import { measureLeadPage } from './measures/lead-page.ts';
@@ -12,7 +14,10 @@ import { type Row, table } from './report.ts';
 
 // npm run bench -- [--leads 100000] [--only F1,F3]
 const { values } = parseArgs({
-  options: { leads: { type: 'string', default: '1000000' }, only: { type: 'string', default: 'F1,F2,F3,F4,F7,F8' } },
+  options: {
+    leads: { type: 'string', default: '1000000' },
+    only: { type: 'string', default: 'F1,F2,F3,F4,M2,F7,F8,bulk' },
+  },
 });
 const leads = Number(values.leads);
 const only = values.only.split(',');
@@ -37,6 +42,8 @@ async function measureAll(app: App): Promise<void> {
     F2: () => measureGrid(app),
     F3: () => measureSearch(app),
     F4: () => measureLeadPage(app, leads),
+    bulk: () => measureBulk(app, leads),
+    M2: () => measureDuplicates(app),
     F7: () => measureCalls(app),
     F8: () => growth(app),
   };

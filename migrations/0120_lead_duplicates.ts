@@ -22,7 +22,7 @@ export async function up(knex: Knex): Promise<void> {
   }
   await addKeys(knex);
   await addTriggers(knex);
-  await noteOldOnes(knex);
+  await noteSharedKeys(knex);
 }
 
 async function addKeys(knex: Knex): Promise<void> {
@@ -61,7 +61,8 @@ async function addTriggers(knex: Knex): Promise<void> {
     when (old.deleted_at is null) execute function note_changed_keys('keys')`);
 }
 
-async function noteOldOnes(knex: Knex): Promise<void> {
+/** All that is there already; also for data that was written without triggers. */
+export async function noteSharedKeys(knex: Knex): Promise<void> {
   await knex.raw(`
     insert into lead_key_changes (lead_id)
     select distinct unnest(ids) from (
