@@ -109,19 +109,23 @@ describe('every route × every person', () => {
     expect(await picture(site.db)).toEqual(before);
   });
 
-  it.each(people)('answers %s 403 without the right, and neither 403 nor 5xx with it', async (person) => {
-    const visitor = await site.as(person);
-    const routes = guarded().filter(({ path }) => path !== '/events' && !endsTheSession.has(path));
-    for (const route of routes) {
-      const records = await makeRecords(site, person);
-      const before = may(person, route) ? undefined : await picture(site.db);
-      const { status } = await ask(visitor, route, addressOf(route, records));
-      const line = `${route.method} ${route.path} answers ${status}`;
-      if (may(person, route)) expect([200, 303, 400, 404, 409, 422], line).toContain(status);
-      else expect(status, line).toBe(403);
-      if (before) expect(await picture(site.db), line).toEqual(before);
-    }
-  });
+  it.each(people)(
+    'answers %s 403 without the right, and neither 403 nor 5xx with it',
+    { timeout: 60_000 },
+    async (person) => {
+      const visitor = await site.as(person);
+      const routes = guarded().filter(({ path }) => path !== '/events' && !endsTheSession.has(path));
+      for (const route of routes) {
+        const records = await makeRecords(site, person);
+        const before = may(person, route) ? undefined : await picture(site.db);
+        const { status } = await ask(visitor, route, addressOf(route, records));
+        const line = `${route.method} ${route.path} answers ${status}`;
+        if (may(person, route)) expect([200, 303, 400, 404, 409, 422], line).toContain(status);
+        else expect(status, line).toBe(403);
+        if (before) expect(await picture(site.db), line).toEqual(before);
+      }
+    },
+  );
 
   it.each(people)('takes nothing from %s without the token of the session', async (person) => {
     const visitor = await site.as(person);
