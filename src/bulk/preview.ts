@@ -32,7 +32,7 @@ export async function previewOf(
     .from(asked.as('asked'))
     .groupBy('reason')
     .orderByRaw('reason nulls first')
-    .select('reason', db.raw('count(*)::int n'), db.raw(`(array_agg(id order by id))[1:${shownAtMost}] ids`));
+    .select('reason', db.raw('count(*)::int n'), db.raw(`(array_agg(id))[1:${shownAtMost}] ids`));
   const ids = counted.flatMap((row) => row.ids);
   const rows: Shown[] = await db('leads').whereIn('leads.id', ids).modify(visibleTo(me)).select('id', 'full_name');
   const byId = new Map(rows.map((row) => [row.id, row]));

@@ -64,10 +64,15 @@ async function targets(trx: Knex.Transaction, { id, done }: Operation): Promise<
   return (await trx('operations').where({ id }).first(slice)).ids;
 }
 
-// Of very many it is enough to name the first; why the rest stayed is counted.
-async function nameSome(trx: Knex.Transaction, { id, skipped }: Operation, stays: Stays[]): Promise<void> {
+// Of very many it is enough to name the first; why the rest stayed is counted. What was so already is no news.
+async function nameSome(
+  trx: Knex.Transaction,
+  { id, skipped: { same: _, ...skipped } }: Operation,
+  stays: Stays[],
+): Promise<void> {
   const named = Object.values(skipped).reduce((sum, count) => sum + count, 0);
-  const more = stays.slice(0, Math.max(0, mostNamed - named));
+  const news = stays.filter(({ reason }) => reason !== 'same');
+  const more = news.slice(0, Math.max(0, mostNamed - named));
   await leftovers.add(
     trx,
     id,

@@ -40,7 +40,7 @@ export function operationPage(deps: Deps) {
     const { ui } = res.locals;
     const { db } = deps;
     const isRunning = operation.state === 'queued' || operation.state === 'running';
-    const left = await leftovers.list(db, operation.id, shownAtMost);
+    const left = isRunning ? [] : await leftovers.list(db, operation.id, shownAtMost);
     const touched = isRunning ? [] : await operations.listTouched(db, operation.batch, shownAtMost);
     const nameOf = await nameRecords(db, me, [...left, ...touched], ui);
     const shown = shownOperation(operation, await loadNames(deps), ui);
