@@ -32,7 +32,6 @@ export function newClientForm(countries: readonly CountryCode[]) {
   return form.extend({ login: z.union([blank, form.shape.login]) });
 }
 
-export type ClientForm = ReturnType<typeof clientForm>;
 export type ClientField = keyof ClientValues;
 export const clientFields = Object.keys(clientForm([]).shape) as ClientField[];
 
