@@ -10,7 +10,7 @@ async function refresh() {
   const answer = await fetch('/notifications/unseen', { headers: { 'X-Background': '1' } }).catch(() => undefined);
   if (!answer?.ok || answer.redirected || !count) return;
   const { unseen, label } = await answer.json();
-  count.textContent = String(unseen);
+  count.textContent = unseen > 99 ? '99+' : String(unseen);
   count.toggleAttribute('hidden', unseen === 0);
   bell?.setAttribute('aria-label', label);
   bell?.setAttribute('title', label);
