@@ -1,6 +1,4 @@
-import { convert } from 'html-to-text';
-import MarkdownIt from 'markdown-it';
-import sanitizeHtml from 'sanitize-html';
+import type { IOptions } from 'sanitize-html';
 import type { Translate } from '../i18n/translator.ts';
 import { oneLine } from '../mail/addresses.ts';
 import { escapeHtml } from '../web/escape.ts';
@@ -17,9 +15,10 @@ export interface Composed {
   body_text: string;
 }
 
-const markdown = new MarkdownIt({ html: false, breaks: true, linkify: false, typographer: false });
+const markdownOptions = { html: false, breaks: true, linkify: false, typographer: false };
+let markdown: Promise<{ render(source: string): string }> | undefined;
 
-const allowed: sanitizeHtml.IOptions = {
+const allowed: IOptions = {
   allowedTags: [
     ...['p', 'br', 'hr', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'strong', 'em', 's', 'a', 'ul', 'ol', 'li'],
     ...['blockquote', 'code', 'pre', 'table', 'thead', 'tbody', 'tr', 'th', 'td'],
@@ -36,16 +35,23 @@ export interface Draft {
 }
 
 /** The mail that one recipient gets; `unsubscribe` is the address of the link under it. */
-export function compose(draft: Draft, fields: Map<string, string>, unsubscribe: string, t: Translate): Composed {
+export async function compose(
+  draft: Draft,
+  fields: Map<string, string>,
+  unsubscribe: string,
+  t: Translate,
+): Promise<Composed> {
   const subject = oneLine(fill(draft.subject, fields, (value) => value));
-  const body = renderMarkdown(fill(draft.body, fields, escapeMarkdown));
+  const body = await renderMarkdown(fill(draft.body, fields, escapeMarkdown));
   const foot = `<p><a href="${escapeHtml(unsubscribe)}">${escapeHtml(t('mailings.mail.unsubscribe'))}</a></p>`;
   const html = `<!doctype html><html><head><meta charset="utf-8"><title>${escapeHtml(subject)}</title></head>
 <body>${body}<hr>${foot}</body></html>`;
-  return { subject, body, html, text: textOf(`${body}<hr>${foot}`), body_text: textOf(body) };
+  return { subject, body, html, text: await textOf(`${body}<hr>${foot}`), body_text: await textOf(body) };
 }
 
-function textOf(html: string): string {
+// The libraries are loaded where they are used: they would take 12 MB of every process.
+async function textOf(html: string): Promise<string> {
+  const { convert } = await import('html-to-text');
   return convert(html, {
     wordwrap: 78,
     selectors: [
@@ -58,8 +64,10 @@ function textOf(html: string): string {
   });
 }
 
-function renderMarkdown(source: string): SanitizedHtml {
-  return sanitizeHtml(markdown.render(source), allowed) as SanitizedHtml;
+async function renderMarkdown(source: string): Promise<SanitizedHtml> {
+  const { default: sanitizeHtml } = await import('sanitize-html');
+  markdown ??= import('markdown-it').then(({ default: MarkdownIt }) => new MarkdownIt(markdownOptions));
+  return sanitizeHtml((await markdown).render(source), allowed) as SanitizedHtml;
 }
 
 // A name such as `[free](http://evil)` stays the text that it is.

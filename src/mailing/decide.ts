@@ -25,7 +25,7 @@ export async function decide(db: Knex, me: Admin, id: number, decision: 'again' 
     } else {
       const lead = await leads.get(trx, me, recipient.lead_id);
       const names = await loadNames({ db: trx, cache: new Cache(false) });
-      const text = actionText(composeFor({ mailing, names, sender: me }, lead, '', translator(me.language)));
+      const text = actionText(await composeFor({ mailing, names, sender: me }, lead, '', translator(me.language)));
       await recordSent(trx, mailing, recipient, { text, answer: recipient.answer, reason: 'by_hand' });
     }
     return mailing.id;

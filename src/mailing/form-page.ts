@@ -112,6 +112,6 @@ async function previewFor(
   if (!recipient || typeof body !== 'string' || !body.trim()) return null;
   const lead = await leads.get(deps.db, me, recipient.id);
   const mailing = { subject: String(subject ?? ''), body };
-  const composed = composeFor({ mailing, names: await loadNames(deps), sender: me }, lead, '#', res.locals.ui.t);
+  const composed = await composeFor({ mailing, names: await loadNames(deps), sender: me }, lead, '#', res.locals.ui.t);
   return { ...composed, ...recipient };
 }

@@ -1,4 +1,4 @@
-import { type ParsedMail, simpleParser } from 'mailparser';
+import type { ParsedMail } from 'mailparser';
 
 /** What a returned mail says: of which mail of ours, whether it came through, and whether the address is any good. */
 export interface Bounce {
@@ -12,6 +12,8 @@ const uuid = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 
 /** Undefined for whatever else lands in a mailbox: answers, notices of absence, advertising. */
 export async function parseBounce(source: Buffer): Promise<Bounce | undefined> {
+  // Loaded where it is used: it would take 12 MB of every process.
+  const { simpleParser } = await import('mailparser');
   const mail = await simpleParser(source, { skipTextToHtml: true, skipImageLinks: true, keepDeliveryStatus: true });
   const token = tokenOf(mail, source);
   const report = reportOf(mail);

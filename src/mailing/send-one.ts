@@ -28,7 +28,7 @@ export interface Round extends Pick<TaskContext, 'db' | 'config' | 'log' | 'base
 export async function sendOne(round: Round, recipient: Recipient, lead: Lead): Promise<void> {
   const { db, mailer, mailing, sender, give_up } = round;
   const unsubscribe = `${round.base_url}/unsubscribe/${recipient.token}`;
-  const composed = composeFor(round, lead, unsubscribe, translator(round.config.language));
+  const composed = await composeFor(round, lead, unsubscribe, translator(round.config.language));
   const mail = {
     to: { name: lead.full_name, address: recipient.email },
     reply_to: sender.email ?? undefined,
@@ -56,7 +56,7 @@ export function composeFor(
   lead: Lead,
   unsubscribe: string,
   t: Translate,
-): Composed {
+): Promise<Composed> {
   return compose(mailing, fieldsOf(lead, names, sender), unsubscribe, t);
 }
 

@@ -80,6 +80,16 @@ describe('the app without a loader', { timeout: 60_000 }, () => {
   });
 });
 
+it('the program loads nothing big before it is used', async () => {
+  const big = ['html-to-text', 'imapflow', 'juice', 'mailparser', 'markdown-it', 'sanitize-html', 'xlsx'];
+  const file = join(folder, 'gathered.mjs');
+  await run(process.execPath, [join(root, 'scripts/gather.mjs'), join(root, 'src/server.ts'), file]);
+  const loaded = (await readFile(file, 'utf8')).matchAll(/^(?:import .*|\} )from "[^"]*\/node_modules\/([^/"]+)/gm);
+  const names = [...loaded].map(([, name]) => name);
+  expect(names).toContain('express');
+  expect(names.filter((name) => big.includes(name!))).toEqual([]);
+});
+
 it('only src/root.ts asks where it lies', async () => {
   const names = (await readdir(join(root, 'src'), { recursive: true })).filter((name) => name.endsWith('.ts'));
   const asking = [];
