@@ -36,14 +36,19 @@ export function translator(language: Language): Translate {
   return translators[language];
 }
 
-// Texts without plural forms are kept: a page asks for a hundred of them.
+// Texts are kept: a page asks for a hundred of them.
 function makeTranslator(language: Language): Translate {
   const fixed = instance.getFixedT(language);
-  const plain = new Map<string, string>();
+  const plurals = new Intl.PluralRules(language);
+  const known = new Map<string, string>();
+  const textOf = (key: string): string => {
+    const text = known.get(key) ?? fixed(key, { skipInterpolation: true });
+    known.set(key, text);
+    return text;
+  };
   return (key, values) => {
-    if (values && 'count' in values) return fixed(key, values);
-    const text = plain.get(key) ?? fixed(key, { skipInterpolation: true });
-    plain.set(key, text);
+    const form = values && 'count' in values ? `${key}_${plurals.select(Number(values.count))}` : key;
+    const text = form !== key && textOf(form) === form ? textOf(key) : textOf(form);
     return values ? text.replace(/\{\{(\w+)\}\}/g, (_, name) => String(values[name] ?? '')) : text;
   };
 }

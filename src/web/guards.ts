@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import express, { type RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { Deps } from './deps.ts';
@@ -6,29 +7,40 @@ import { badRequest, HttpError } from './errors.ts';
 /** Strict headers on every answer; pages of signed-in people are never stored. */
 export function securityHeaders({ base_url }: Deps): RequestHandler {
   const https = base_url.startsWith('https:');
-  const headers = helmet({
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: ["'none'"],
-        scriptSrc: ["'self'"],
-        styleSrc: ["'self'"],
-        imgSrc: ["'self'", 'data:'],
-        fontSrc: ["'self'"],
-        connectSrc: ["'self'"],
-        manifestSrc: ["'self'"],
-        formAction: ["'self'"],
-        frameAncestors: ["'none'"],
-        baseUri: ["'none'"],
-        ...(https ? { upgradeInsecureRequests: [] } : {}),
+  const fixed = headersOf(
+    helmet({
+      contentSecurityPolicy: {
+        useDefaults: false,
+        directives: {
+          defaultSrc: ["'none'"],
+          scriptSrc: ["'self'"],
+          styleSrc: ["'self'"],
+          imgSrc: ["'self'", 'data:'],
+          fontSrc: ["'self'"],
+          connectSrc: ["'self'"],
+          manifestSrc: ["'self'"],
+          formAction: ["'self'"],
+          frameAncestors: ["'none'"],
+          baseUri: ["'none'"],
+          ...(https ? { upgradeInsecureRequests: [] } : {}),
+        },
       },
-    },
-    strictTransportSecurity: https,
-  });
-  return (req, res, next) => {
+      strictTransportSecurity: https,
+    }),
+  );
+  return (_req, res, next) => {
     res.setHeader('Cache-Control', 'no-store');
-    headers(req, res, next);
+    for (const [name, value] of fixed) res.setHeader(name, value);
+    next();
   };
+}
+
+/** Helmet sets the same on every answer: it is asked once. */
+function headersOf(middleware: ReturnType<typeof helmet>): Map<string, string> {
+  const headers = new Map<string, string>();
+  const answer = { setHeader: (name: string, value: string) => headers.set(name, value), removeHeader: () => {} };
+  middleware({} as IncomingMessage, answer as unknown as ServerResponse, () => {});
+  return headers;
 }
 
 /** A request that takes longer than this is answered 503, whatever it waits for; files may take a minute to come. */
