@@ -22,7 +22,9 @@ export async function up(knex: Knex): Promise<void> {
      execute function log_change('mailing', 'paused_until', 'server_failures', 'server_answer')`,
   );
   // When the next mail may go: all mailings of all processes keep one pace.
-  await knex.raw('create table mail_pace (one boolean primary key default true check (one), next_at timestamptz not null)');
+  await knex.raw(
+    'create table mail_pace (one boolean primary key default true check (one), next_at timestamptz not null)',
+  );
   await knex.raw('insert into mail_pace (next_at) values (now())');
 }
 

@@ -96,9 +96,9 @@ describe('what is kept of a long list', { timeout: 60_000 }, () => {
     const deaf = testDeps(site.db, { cache: new Cache(true) });
     const me = await admins.get(site.db, cast.Sam.id);
     const names = await loadNames(deaf);
-    await site.db('leads').insert(
-      [1, 2, 3].map((n) => ({ full_name: `Mine ${n}`, step_id: 1, responsible_id: cast.Sam.id })),
-    );
+    await site
+      .db('leads')
+      .insert([1, 2, 3].map((n) => ({ full_name: `Mine ${n}`, step_id: 1, responsible_id: cast.Sam.id })));
     const shown = async () => {
       const filter = readFilter(leadList, { q: 'mine', sort: 'full_name' });
       return (await listRows(deaf, me, leadList, filter, names)).rows.map(({ full_name }) => full_name);

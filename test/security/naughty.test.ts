@@ -170,8 +170,10 @@ describe('odd input', () => {
     const file = `--b\r\nContent-Disposition: form-data; name="full_name"; filename="x"\r\n\r\nx\r\n--b--\r\n`;
     for (const { path } of routes('POST')) {
       const address = addressOf({ path }, records);
-      expect([401, 413, 429], path).toContain((await send('POST', address, megabyte)).status);
-      expect([401, 413, 429], path).toContain((await send('POST', address, many)).status);
+      // It never reads a body: an unknown token is no page, however much is sent.
+      const large = path === '/unsubscribe/:token' ? [404] : [401, 413, 429];
+      expect(large, path).toContain((await send('POST', address, megabyte)).status);
+      expect(large, path).toContain((await send('POST', address, many)).status);
       for (const [type, body] of [
         ['application/json', '{"__proto__":{"a":1},"login":{"a":1}}'],
         ['application/json', '{"broken'],
@@ -182,7 +184,8 @@ describe('odd input', () => {
         ['', 'full_name=x'],
       ] as const) {
         const { status } = await send('POST', address, body, type);
-        expect([400, 401, 403, 415, 429], `${path} with ${type} ${body}`).toContain(status);
+        const refused = path === '/unsubscribe/:token' ? [404] : [400, 401, 403, 415, 429];
+        expect(refused, `${path} with ${type} ${body}`).toContain(status);
       }
     }
   });
@@ -198,6 +201,8 @@ describe('odd input', () => {
   });
 
   it('leaves the app whole', async () => {
+    // So many odd sign-ins have used up what this address may try.
+    await site.db('rate_limits').delete();
     const sam = new Visitor(site.app);
     await sam.signIn('sam');
     expect((await sam.get('/leads')).status).toBe(200);
