@@ -1,6 +1,7 @@
 import { leadList } from '../../src/leads/list-spec.ts';
 import type { App } from '../app.ts';
-import { percentile, times } from '../load.ts';
+import { firstVisits } from '../first-visits.ts';
+import { percentile } from '../load.ts';
 import { type Row, slowest } from '../report.ts';
 
 const filters = [
@@ -44,7 +45,7 @@ export async function measureGrid(app: App): Promise<Row[]> {
 }
 
 async function measure(app: App, name: string, urls: string[]): Promise<Row> {
-  const measured = await times(urls, app.headers);
+  const measured = await firstVisits(app, urls);
   const p95 = percentile(measured, 0.95);
   slowest(name, urls, measured);
   return {

@@ -1,5 +1,6 @@
 import type { App } from '../app.ts';
-import { percentile, times } from '../load.ts';
+import { firstVisits } from '../first-visits.ts';
+import { percentile } from '../load.ts';
 import { type Row, slowest } from '../report.ts';
 
 const fragments = [
@@ -48,7 +49,7 @@ async function measure(app: App, name: string, words: string[]): Promise<Row> {
   const urls = ['potential', 'all'].flatMap((tab) =>
     words.map((word) => `${app.url}/leads?tab=${tab}&q=${encodeURIComponent(word)}`),
   );
-  const measured = await times(urls, app.headers);
+  const measured = await firstVisits(app, urls);
   const p95 = percentile(measured, 0.95);
   slowest(name, urls, measured);
   return {
