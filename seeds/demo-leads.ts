@@ -57,6 +57,8 @@ const rows = `
 5=balsys   | Rimas Balsys              | 868812097                   | rimas@balsys.example          | Kaunas     | Kęstučio g. 28                | MB „Balsys“
 5=delfin   | ООО «Дельфин»             | 0487334410                  | buh@delfin.example            | Одесса     | ул. Успенская, 39             | ООО «Дельфин»
 5          | Денис Мороз               | 0509902218                  | moroz@example.com             | Одесса     | ул. Люстдорфская дорога, 140  |
+1          | Кравец С.                 | +380665124478               |                               | Одесса     | Балковская, 130               |
+1          | Mindaugas (Greitas kelias) |                            | m.urbonas@logist.example      | Vilnius    |                               | Greitas kelias
 1x         | asdf                      | 111111                      |                               |            |                               |
 2x         | Реклама окон              | 0800500600                  | spam@okna.example             |            |                               |
 1x         | Вася Пупкин               | 5555555555                  |                               | Одесса     |                               |`;

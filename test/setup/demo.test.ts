@@ -22,7 +22,7 @@ describe('the demo company', () => {
 
     const states = await site.db('leads').select('state').count().groupBy('state');
     expect(Object.fromEntries(states.map(({ state, count }) => [state, count]))).toEqual({
-      potential: 49,
+      potential: 51,
       converted: 8,
       bin: 3,
     });
