@@ -23,8 +23,9 @@ export async function nameRecords(
   const known = new Map<string, NamedRecord>();
   for (const entity of new Set(rows.map((row) => row.entity))) {
     const ids = rows.filter((row) => row.entity === entity).map(({ entity_id }) => entity_id);
+    if (!can(entity === 'client' ? 'clients.view' : 'leads.view')) continue;
     for (const { id, text, href } of (await sources[entity]?.(db, me, ids)) ?? []) {
-      if (entity !== 'client' || can('clients.view')) known.set(`${entity} ${id}`, { text, href });
+      known.set(`${entity} ${id}`, { text, href });
     }
   }
   return (row) =>

@@ -42,10 +42,13 @@ const columns = [
   'finished_at',
 ].map((column) => `operations.${column}`);
 
-/** Everybody's own; who manages people sees what all of them did. */
+/** Everybody's own; who manages people sees what all of them did, but not what somebody only prepares. */
 function visibleTo(me: Admin) {
   return (query: Knex.QueryBuilder): void => {
-    if (!me.rights.includes('admins.change')) query.where('operations.admin_id', me.id);
+    query.where((either) => {
+      either.where('operations.admin_id', me.id);
+      if (me.rights.includes('admins.change')) either.orWhereNot('operations.state', 'preview');
+    });
   };
 }
 

@@ -30,7 +30,7 @@ export function operationRoutes(deps: Deps): Router {
     const page = rows.slice(0, pageSize);
     index(res, {
       title: res.locals.ui.t('operations.title'),
-      operations: page.map((operation) => shownOperation(operation, names, res.locals.ui)),
+      operations: page.map((operation) => shownOperation(operation, currentAdmin(res), names, res.locals.ui)),
       older: rows.length > pageSize ? page.at(-1)!.id : null,
       newest: before === null,
     });

@@ -43,7 +43,7 @@ export function operationPage(deps: Deps) {
     const left = isRunning ? [] : await leftovers.list(db, operation.id, shownAtMost);
     const touched = isRunning ? [] : await operations.listTouched(db, operation.batch, shownAtMost);
     const nameOf = await nameRecords(db, me, [...left, ...touched], ui);
-    const shown = shownOperation(operation, await loadNames(deps), ui);
+    const shown = shownOperation(operation, me, await loadNames(deps), ui);
     page(res, {
       title: shown.title,
       crumbs: [{ text: ui.t('operations.title'), href: '/operations' }, { text: shown.title }],

@@ -1,5 +1,7 @@
+import type { Admin } from '../admins/repository.ts';
 import type { Names } from '../leads/names.ts';
 import type { Ui } from '../web/ui.ts';
+import type { OperationKind } from './kinds.ts';
 import type { Operation } from './repository.ts';
 
 /** An operation as the list and its page show it. */
@@ -20,9 +22,10 @@ const looks: Record<Operation['state'], ShownOperation['look']> = {
   stopped: { icon: 'x', colour: 'orange' },
 };
 
-export function shownOperation(operation: Operation, names: Names, { t }: Ui): ShownOperation {
+export function shownOperation(operation: Operation, me: Admin, names: Names, { t }: Ui): ShownOperation {
   const { kind, params, admin_id, state, done, total } = operation;
-  const about = params.name ?? (params.name_key ? t(String(params.name_key)) : '');
+  const name = mayReadName(operation, me) ? params.name : '';
+  const about = name ?? (params.name_key ? t(String(params.name_key)) : '');
   const undone = params.of ? `: ${t(`operations.kind.${params.of}`)}` : '';
   return {
     ...operation,
@@ -31,4 +34,12 @@ export function shownOperation(operation: Operation, names: Names, { t }: Ui): S
     look: looks[state],
     percent: total > 0 ? Math.floor((100 * done) / total) : 100,
   };
+}
+
+// Named after a lead, or after the text of a task.
+const namedAfterLeads = new Set<OperationKind>(['conversion', 'client_link', 'client_unlink', 'bulk_task']);
+
+function mayReadName({ kind, admin_id }: Operation, me: Admin): boolean {
+  if (!namedAfterLeads.has(kind)) return true;
+  return me.rights.includes('leads.view') && (admin_id === me.id || !me.own_leads_only);
 }
