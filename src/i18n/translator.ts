@@ -40,6 +40,7 @@ export function translator(language: Language): Translate {
 function makeTranslator(language: Language): Translate {
   const fixed = instance.getFixedT(language);
   const plurals = new Intl.PluralRules(language);
+  const numbers = new Intl.NumberFormat(language);
   const known = new Map<string, string>();
   const textOf = (key: string): string => {
     const text = known.get(key) ?? fixed(key, { skipInterpolation: true });
@@ -49,7 +50,9 @@ function makeTranslator(language: Language): Translate {
   return (key, values) => {
     const form = values && 'count' in values ? `${key}_${plurals.select(Number(values.count))}` : key;
     const text = form !== key && textOf(form) === form ? textOf(key) : textOf(form);
-    return values ? text.replace(/\{\{(\w+)\}\}/g, (_, name) => String(values[name] ?? '')) : text;
+    const written = (name: string, isNumber: boolean) =>
+      isNumber ? numbers.format(Number(values?.[name] ?? 0)) : String(values?.[name] ?? '');
+    return values ? text.replace(/\{\{(\w+)(, number)?\}\}/g, (_, name, number) => written(name, !!number)) : text;
   };
 }
 
