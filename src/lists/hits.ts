@@ -9,6 +9,8 @@ import { walkIds } from './walk.ts';
 export interface Hits {
   ids: number[];
   more: boolean;
+  /** Of too many: how many there may be, from how far into the table the collected ones reached. */
+  guess?: number;
 }
 
 /** What the order's index can answer, and what has to be looked up row by row. */
@@ -28,12 +30,13 @@ export async function pageOfHits<Row extends { id: number }>(
 ): Promise<Found<Row>> {
   const { spec, filter, names, where, kept } = asked;
   const key = keyOf('hits', spec, where, filter, names);
-  let hits = kept.get<Hits>(key) ?? (await collectHits(asked, limits));
+  let hits: Hits = kept.get<Hits>(key) ?? (await collectHits(asked, limits));
   const total = hits.more ? limits.collected : hits.ids.length;
   const { page, pages } = pageNumbers(filter, total);
   const end = page * filter.size;
   if (hits.more && hits.ids.length < end) {
-    hits = { ids: await firstHits(asked, parts, end > near ? Math.max(total, end) : end, limits), more: true };
+    const wanted = end > near ? Math.max(total, end) : end;
+    hits = { ...hits, ids: await firstHits(asked, parts, wanted, limits, hits.guess) };
   }
   kept.set(key, hits);
   const rows = await rowsOf(asked, hits.ids.slice((page - 1) * filter.size, end));
@@ -45,19 +48,32 @@ export async function collectHits<Row>(
   asked: Pick<Asked<Row>, 'db' | 'spec' | 'filter' | 'names' | 'where'>,
   { collected }: Pick<Limits, 'collected'>,
 ): Promise<Hits> {
-  const ids = await collect(asked.db, asked.spec.table, asked.where, collected + 1);
-  if (ids.length > collected) return { ids: [], more: true };
+  const { ids, guess } = await collectAndGuess(asked.db, asked.spec.table, asked.where, collected + 1);
+  if (ids.length > collected) return { ids: [], more: true, guess };
   return { ids: await sortIds(asked, { sql: 'id = any(?::integer[])', bindings: [ids] }), more: false };
 }
 
 /** Ids of those that match, in no order, up to `limit`. */
 export async function collect(db: Knex, table: string, where: Condition, limit: number): Promise<number[]> {
+  return (await collectAndGuess(db, table, where, limit)).ids;
+}
+
+/** The rows come in the table's own order: how far they reach tells how many more there may be. */
+async function collectAndGuess(
+  db: Knex,
+  table: string,
+  where: Condition,
+  limit: number,
+): Promise<{ ids: number[]; guess: number }> {
   // With `ctid` no index alone will do: the one by tags would be read through all the rows without tags.
   const { rows } = await db.raw(
-    `select id, ctid from ${table} where ${where.sql} limit ${limit}`,
+    `select id, (ctid::text::point)[0]::integer block, (select pg_relation_size('${table}') / 8192) blocks
+    from ${table} where ${where.sql} limit ${limit}`,
     where.bindings as Knex.RawBinding[],
   );
-  return rows.map(({ id }: { id: number }) => id);
+  const found: Array<{ id: number; block: number; blocks: number }> = rows;
+  const reached = Math.max(0, ...found.map(({ block }) => block)) + 1;
+  return { ids: found.map(({ id }) => id), guess: (found.length * (found[0]?.blocks ?? 0)) / reached };
 }
 
 /** Ids of those that match, in the list's order. */
@@ -82,9 +98,11 @@ async function firstHits<Row>(
   { inner, others }: Parts,
   wanted: number,
   limits: Limits,
+  found = 0,
 ): Promise<number[]> {
   const { db, me, spec, filter, names, where, whole } = asked;
-  const guess = await estimate(db, spec.table, all([...inner, ...others.filter(({ unguessed }) => !unguessed)]));
+  const planned = await estimate(db, spec.table, all([...inner, ...others.filter(({ unguessed }) => !unguessed)]));
+  const guess = Math.max(planned, found);
   const passed = wanted * (whole / guess);
   if (passed < limits.sorting * guess) {
     const segments = segmentsOf(spec, filter, me, names);
