@@ -14,10 +14,12 @@ export async function changeAdmin(
   id: number,
   { version, ...values }: z.infer<typeof AdminForm>,
 ): Promise<Outcome> {
-  return asAuthor(db, me, async (trx) => {
+  return asAuthor(db, me, async (trx): Promise<Outcome> => {
     await lockAll(trx);
     const admin = await get(trx, id);
     if (version !== undefined && version !== admin.version) return { newer: admin };
+    // One's own needs the password, which the profile asks for.
+    if (id === me.id && values.email !== admin.email) return { errors: { email: 'admins.own_email' } };
     if (await isLoginTaken(trx, values.login, id)) return { errors: { login: 'errors.taken' } };
     await update(trx, id, values);
     return {};

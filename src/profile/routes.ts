@@ -1,4 +1,5 @@
 import { type Response, Router } from 'express';
+import type { Knex } from 'knex';
 import * as admins from '../admins/repository.ts';
 import { endSessions } from '../auth/sessions.ts';
 import { asAuthor } from '../db/change-log.ts';
@@ -9,6 +10,7 @@ import { flash } from '../web/flash.ts';
 import { type FieldErrors, readForm, type Typed } from '../web/form.ts';
 import { view } from '../web/views.ts';
 import { changePassword } from './change-password.ts';
+import { checkPassword } from './check-password.ts';
 import { OwnPasswordForm, ProfileForm, pageSizes, themes } from './schema.ts';
 
 const page = view<{
@@ -30,7 +32,10 @@ export function profileRoutes({ db }: Deps): Router {
     const form = readForm(ProfileForm, req.body);
     if (!form.ok) return show(res, { values: form.typed, errors: form.errors });
 
-    await asAuthor(db, me, (trx) => admins.update(trx, me.id, form.values));
+    const { confirm_password, ...values } = form.values;
+    const refused = values.email !== me.email && (await checkConfirmed(db, me, confirm_password, req.ip));
+    if (refused) return show(res, { values: form.values, errors: { confirm_password: refused } });
+    await asAuthor(db, me, (trx) => admins.update(trx, me.id, values));
     flash(res, 'profile.saved');
     res.redirect(303, '/profile');
   });
@@ -51,6 +56,16 @@ export function profileRoutes({ db }: Deps): Router {
   });
 
   return router;
+}
+
+/** Links that set a password go to the e-mail: who finds a browser open must not turn them to himself. */
+async function checkConfirmed(
+  db: Knex,
+  me: admins.Admin,
+  password: string,
+  address: string | undefined,
+): Promise<string | undefined> {
+  return password ? checkPassword(db, me, password, address) : 'profile.password_for_email';
 }
 
 function show(res: Response, given: { values?: Typed; errors?: FieldErrors; passwordErrors?: FieldErrors } = {}): void {

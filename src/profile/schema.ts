@@ -14,6 +14,8 @@ export const ProfileForm = z.object({
   page_size: z.preprocess((value) => Number(last(value)), z.literal(pageSizes)),
   shortcuts: checkbox,
   call_sound: checkbox,
+  /** Asked when the e-mail changes. */
+  confirm_password: z.preprocess(last, z.string().max(200)).catch(''),
 });
 
 export const OwnPasswordForm = z

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { cast } from '../support/people.ts';
+import { cast, password } from '../support/people.ts';
 import { openSite, type Site } from '../support/site.ts';
 
 const form = {
@@ -24,7 +24,7 @@ describe('the profile', () => {
   it('is saved and at once in force', async () => {
     const visitor = await site.as('Sam');
     expect((await visitor.get('/profile')).text).toContain('value="Sam Seller"');
-    const answer = await visitor.post('/profile', form);
+    const answer = await visitor.post('/profile', { ...form, confirm_password: password });
     expect([answer.status, answer.headers.location]).toEqual([303, '/profile']);
     const page = await visitor.get('/profile');
     expect(page.text).toContain('<html lang="lt" data-bs-theme="dark">');
@@ -55,9 +55,43 @@ describe('the profile', () => {
     expect((await sam()).version).toBe(1);
   });
 
+  it('changes the e-mail, to which links that set a password go, only with the current password', async () => {
+    const visitor = await site.as('Sam');
+    await visitor.get('/profile');
+    const asked = await visitor.post('/profile', form);
+    expect(asked.status).toBe(422);
+    expect(asked.text).toContain('name="confirm_password"');
+    expect(asked.text).toContain('value="Samuel Seller"');
+    const wrong = await visitor.post('/profile', { ...form, confirm_password: 'wrong' });
+    expect([wrong.status, wrong.text.includes('This is not the current password.')]).toEqual([422, true]);
+    expect(await sam()).toMatchObject({ email: null, full_name: 'Sam Seller', version: 1 });
+    expect((await visitor.post('/profile', { ...form, confirm_password: password })).status).toBe(303);
+    expect((await visitor.post('/profile', { ...form, full_name: 'Sam again' })).status).toBe(303);
+    expect(await sam()).toMatchObject({ email: form.email, full_name: 'Sam again' });
+    expect((await visitor.post('/profile', { ...form, email: '' })).status).toBe(422);
+  });
+
+  it('is the only place to change the own e-mail', async () => {
+    const ada = await site.as('Ada');
+    const own = { ...cast.Ada, ...form, login: 'ada', rights: '', own_leads_only: '' };
+    const answer = await ada.post('/admins/1', own);
+    expect([answer.status, answer.text.includes('in your profile')]).toEqual([422, true]);
+    expect((await ada.post('/admins/1', { ...own, email: '' })).status).toBe(303);
+    expect(await site.db('admins').where({ id: 1 }).first()).toMatchObject({ email: null, full_name: form.full_name });
+    expect((await ada.post('/admins/2', { ...own, login: 'sam' })).status).toBe(303);
+    expect((await sam()).email).toBe(form.email);
+  });
+
   it('takes only its own fields', async () => {
     const visitor = await site.as('Sam');
-    await visitor.post('/profile', { ...form, rights: 'admins.change', login: 'ada2', own_leads_only: '0', id: 1 });
+    await visitor.post('/profile', {
+      ...form,
+      email: '',
+      rights: 'admins.change',
+      login: 'ada2',
+      own_leads_only: '0',
+      id: 1,
+    });
     expect(await sam()).toMatchObject({ rights: [...cast.Sam.rights], own_leads_only: true });
   });
 
