@@ -17,7 +17,7 @@ export async function changeMailing(
     return;
   }
   if (change === 'continue' && mailing.state !== 'stopped') return;
-  if (change === 'retry' && (await recipients.requeueFailed(trx, id)) === 0) return;
+  if (change === 'retry' && (await recipients.requeueFailed(trx, me, id)) === 0) return;
   await goOn(trx, id);
 }
 

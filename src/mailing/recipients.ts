@@ -83,13 +83,14 @@ export async function update(db: Knex, id: number, values: Partial<Recipient>): 
   await db('mailing_recipients').where({ id }).update(values);
 }
 
-/** The failed ones are to be tried again, at the address that their lead has now. */
-export async function requeueFailed(trx: Knex, mailingId: number): Promise<number> {
+/** The failed ones whose leads this person sees are to be tried again, at the address that their lead has now. */
+export async function requeueFailed(trx: Knex, me: Admin, mailingId: number): Promise<number> {
+  const seen = trx('leads').modify(leads.visibleTo(me)).select('leads.id', 'leads.email');
   const { rowCount } = await trx.raw(
     `update mailing_recipients r
      set state = 'queued', reason = null, attempts = 0, next_attempt_at = now(), email = coalesce(l.email, r.email)
-     from leads l where l.id = r.lead_id and r.mailing_id = ? and r.state = 'failed'`,
-    [mailingId],
+     from (?) l where l.id = r.lead_id and r.mailing_id = ? and r.state = 'failed'`,
+    [seen, mailingId],
   );
   return rowCount;
 }

@@ -32,7 +32,7 @@ export function mergeRoutes(deps: Deps): Router {
     const found = await loadLeads(currentAdmin(res), ids);
     if (found.length < 2 && ids.length > 1) return res.redirect(303, `/leads/${found[0]!.id}`);
     if (found.length < 2 || add) return showMore(deps, res, found, readSearch(req.query));
-    await showMerge(deps, res, found, { choice: readChoice(req.query, found) });
+    await showMerge(deps, res, found, { choice: readChoice(req.query, found, currentAdmin(res)) });
   });
 
   router.post('/leads/merge', ...rights, async (req, res) => {
@@ -41,7 +41,7 @@ export function mergeRoutes(deps: Deps): Router {
     // All of them are in one already: somebody was quicker.
     if (found.length < 2 && ids.length > 1) return res.redirect(303, `/leads/${found[0]!.id}`);
     if (found.length < 2) return showMore(deps, res, found, '', 'merging.choose_two');
-    const choice = readChoice(req.body, found);
+    const choice = readChoice(req.body, found, currentAdmin(res));
     const errors = tooMany(found, choice);
     if (Object.keys(errors).length > 0) return showMerge(deps, res, found, { choice, errors });
     await merge(req.body, res, found, choice);

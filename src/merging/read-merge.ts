@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Admin } from '../admins/repository.ts';
 import type { Lead } from '../leads/repository.ts';
 import * as fields from '../web/fields.ts';
 import type { Typed } from '../web/form.ts';
@@ -18,11 +19,12 @@ const Sent = z.object({
   submission_id: fields.submissionId,
 });
 
-/** `main=ID` and `from_FIELD=ID` or `all`; what does not fit is left to the defaults. */
-export function readChoice(sent: unknown, leads: Lead[]): Partial<Choice> {
+/** `main=ID` and `from_FIELD=ID` or `all`; what does not fit, or is not shown to this person, is left to the defaults. */
+export function readChoice(sent: unknown, leads: Lead[], me: Admin): Partial<Choice> {
   const typed = (sent ?? {}) as Typed;
   const main = fields.id.optional().catch(undefined).parse(typed.main);
-  const picks = fieldsOf(leads).map((field): [string, Pick | undefined] => [field, pick.parse(typed[`from_${field}`])]);
+  const offered = fieldsOf(leads).filter((field) => field !== 'client_id' || me.rights.includes('clients.view'));
+  const picks = offered.map((field): [string, Pick | undefined] => [field, pick.parse(typed[`from_${field}`])]);
   return { ...(main && { main }), picks: Object.fromEntries(picks.filter(([, value]) => value !== undefined)) };
 }
 

@@ -47,6 +47,17 @@ describe('a mailing', () => {
     expect(await state()).toBe('sending');
   });
 
+  it("does not try again leads that are out of the person's sight by now", async () => {
+    const leads = await makeAddressed(site.db, 2, { responsible_id: cast.Sam.id });
+    const own = await makeMailing(site.db, [leads[0]!], { by: 'Sam' });
+    const row = { mailing_id: own, lead_id: leads[1]!.id, email: 'anna2@example.com' };
+    await site.db('mailing_recipients').insert(row);
+    await site.db('mailing_recipients').where({ mailing_id: own }).update({ state: 'failed' });
+    await site.db('leads').where({ id: leads[1]!.id }).update({ responsible_id: cast.Ada.id });
+    await (await site.as('Sam')).post(`/mailings/${own}/retry`);
+    expect(await statesOf(site.db, own)).toEqual(['queued', 'failed']);
+  });
+
   it('asks of the unknown ones: again, or sent', async () => {
     await set('anna1@example.com', { state: 'unknown' });
     await set('anna2@example.com', { state: 'unknown' });

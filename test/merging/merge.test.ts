@@ -291,7 +291,7 @@ describe('merging leads', () => {
       .update({ rights: ['leads.view', 'leads.change', 'leads.delete'] });
     const vera = await site.as('Vera');
     expect((await vera.get(address())).text).not.toContain('hidden-rose');
-    await vera.post('/leads/merge', { ids: all() });
+    await vera.post('/leads/merge', { ids: all(), from_client_id: one.id });
     expect((await row(two.id)).client_id).toBe(client.id);
   });
 
