@@ -1,9 +1,10 @@
 import { type Response, Router } from 'express';
 import { z } from 'zod';
-import { find, type SameClient } from '../clients/duplicates.ts';
+import { find } from '../clients/duplicates.ts';
 import { type FoundClient, search } from '../clients/search.ts';
 import * as leads from '../leads/repository.ts';
 import { undoOf } from '../operations/as-operation.ts';
+import { formatPhone } from '../phones/parse.ts';
 import { allow, currentAdmin } from '../web/allow.ts';
 import type { Deps } from '../web/deps.ts';
 import * as fields from '../web/fields.ts';
@@ -13,14 +14,15 @@ import { view } from '../web/views.ts';
 import { linkClient, unlinkClient } from './link-client.ts';
 import { ConversionRefused, showRefusal } from './refusal.ts';
 
+type ChosenClient = Pick<FoundClient, 'id' | 'full_name'> & { about: string[] };
+
 interface FindLocals {
   lead: leads.Lead;
   q: string;
-  found: FoundClient[];
-  /** There are more than `found`. */
+  /** What is found; with nothing typed yet, clients with one of the lead's phones or e-mails. */
+  clients: ChosenClient[];
+  /** There are more than these. */
   more: boolean;
-  /** Nothing typed yet: clients with one of the lead's phones or e-mails. */
-  same: SameClient[];
   error: string | null;
 }
 
@@ -79,10 +81,21 @@ export function leadClientRoutes(deps: Deps): Router {
     const found = q ? await search(db, q, { countries: config.default_countries, limit: most + 1 }) : [];
     const same = q ? [] : await find(db, lead);
     const more = found.length > most;
-    page(res, { title, crumbs, lead, q, found: found.slice(0, most), more, same, error }, error ? 422 : 200);
+    const clients = (q ? found.slice(0, most) : same).map((client) => ({ ...client, about: about(client) }));
+    page(res, { title, crumbs, lead, q, clients, more, error }, error ? 422 : 200);
   }
 
   return router;
+}
+
+function about({
+  login,
+  company,
+  phones,
+  emails,
+}: Pick<FoundClient, 'login' | 'company' | 'phones' | 'emails'>): string[] {
+  const texts = [login, company, ...phones.slice(0, 2).map(formatPhone), ...emails.slice(0, 2)];
+  return texts.filter((text) => text !== null);
 }
 
 async function refusals<T>(work: () => Promise<T>): Promise<T | ConversionRefused> {

@@ -59,7 +59,9 @@ describe('linking a lead with a client', () => {
   it('shows at first who has the lead’s phone or e-mail', async () => {
     expect((await ada.get(address())).text).not.toContain('name="client_id"');
     lead = await makeLead(site.db, { phones: ['068 111 11 11'] });
-    expect((await ada.get(address())).text).toContain(`name="client_id" value="${client}"`);
+    const { text } = await ada.get(address());
+    expect(text).toContain(`name="client_id" value="${client}"`);
+    expect(text).toContain('+380 68 111 1111');
   });
 
   it('links from any step, several leads with one client', async () => {
