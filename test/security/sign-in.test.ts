@@ -13,7 +13,8 @@ async function come(opened: Site): Promise<void> {
   await visitor.get('/login');
 }
 
-const middle = (times: number[]) => times.sort((a, b) => a - b)[Math.floor(times.length / 2)]!;
+// The quickest of several: what else the machine does only ever adds to it.
+const quickest = (times: number[]) => Math.min(...times);
 
 describe('signing in', () => {
   beforeEach(async () => come(await openSite()));
@@ -37,7 +38,7 @@ describe('signing in', () => {
         times[login]!.push(performance.now() - started);
       }
     }
-    const [known, unknown] = [middle(times.ada!), middle(times.nobody!)];
+    const [known, unknown] = [quickest(times.ada!), quickest(times.nobody!)];
     expect(Math.max(known, unknown) / Math.min(known, unknown)).toBeLessThan(2);
   });
 
