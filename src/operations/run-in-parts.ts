@@ -3,6 +3,7 @@ import * as admins from '../admins/repository.ts';
 import { asAuthor } from '../db/change-log.ts';
 import type { TaskContext } from '../jobs/tasks.ts';
 import { statusOf } from '../web/errors.ts';
+import { isUndoable, kinds } from './kinds.ts';
 import type { Operation } from './repository.ts';
 import * as operations from './repository.ts';
 
@@ -34,7 +35,19 @@ async function runPart(db: Knex, id: number, part: Part): Promise<boolean> {
   return asAuthor(db, me, async (trx) => {
     const operation = await operations.lockAny(trx, id);
     if (operation?.state !== 'queued' && operation?.state !== 'running') return false;
+    if (!(await mayGoOn(trx, me, operation))) {
+      await operations.update(trx, id, { state: 'stopped', finished_at: new Date() });
+      return false;
+    }
     const after = await part(trx, me, operation);
     return after.state === 'running';
   });
+}
+
+/** Whoever was disabled, or lost the right, since he asked for it changes nothing more. */
+async function mayGoOn(trx: Knex.Transaction, me: admins.Admin, { kind, undoes_id }: Operation): Promise<boolean> {
+  if (me.disabled_at) return false;
+  if (isUndoable(kind)) return me.rights.includes(kinds[kind]);
+  const undone = undoes_id ? await operations.lockAny(trx, undoes_id) : undefined;
+  return undone !== undefined && isUndoable(undone.kind) && me.rights.includes(kinds[undone.kind]);
 }
