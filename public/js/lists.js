@@ -14,3 +14,9 @@ document.addEventListener('htmx:after:swap', () => {
     if (region.textContent !== said) region.textContent = said;
   }
 });
+
+// On a phone the tabs scroll sideways: the open one is brought into sight, and nothing else moves.
+const listTabs = document.querySelector('.list-tabs');
+const openTab = listTabs?.querySelector('[aria-current]');
+if (listTabs && openTab)
+  listTabs.scrollLeft += openTab.getBoundingClientRect().right - listTabs.getBoundingClientRect().right;
