@@ -112,13 +112,16 @@ describe.each([
       await page.getByRole('button', { name: 'Move to the bin' }).click();
       await page.getByRole('dialog').getByRole('button', { name: 'Move to the bin' }).click();
       await page.getByText(`Moved to the bin: ${name}`).waitFor();
-      if (back === 'undo') await page.getByRole('button', { name: 'Undo' }).click();
-      else {
+      if (back === 'undo') {
+        await page.getByRole('button', { name: 'Undo' }).click();
+        await page.getByText('Taken back.').waitFor();
+        await page.waitForURL((url) => url.pathname === address);
+      } else {
         await page.goto('/leads?tab=bin');
         await page.getByRole('link', { name, exact: true }).click();
         await page.getByRole('button', { name: 'Restore' }).first().click();
+        await page.getByText(`Restored: ${name}`).waitFor();
       }
-      await page.getByText(`Restored: ${name}`).waitFor();
     }
   });
 
