@@ -17,7 +17,7 @@ export async function readConfigFile(path: string): Promise<Record<string, unkno
 
 function readElsewhere(path: string, address: string): Record<string, unknown> {
   const loader = pathToFileURL(createRequire(join(root, 'package.json')).resolve('tsx')).href;
-  const program = `console.log('\\n' + JSON.stringify((await import('${address}')).default ?? {}))`;
+  const program = `console.log('\\n' + JSON.stringify((await import(${JSON.stringify(address)})).default ?? {}))`;
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
     ['--import', loader, '--input-type=module', '--eval', program],

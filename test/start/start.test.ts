@@ -13,7 +13,7 @@ const launcher = join(root, 'scripts/start.mjs');
 
 let folder: string;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'start-test-'));
+  folder = await mkdtemp(join(tmpdir(), "o'start test-"));
   await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
 });
 afterAll(() => rm(folder, { recursive: true }));
