@@ -1,8 +1,7 @@
 import { leadList } from '../../src/leads/list-spec.ts';
 import type { App } from '../app.ts';
-import { firstVisits } from '../first-visits.ts';
-import { percentile } from '../load.ts';
-import { type Row, slowest } from '../report.ts';
+import { measureFirstVisits } from '../first-visits.ts';
+import type { Row } from '../report.ts';
 
 const filters = [
   'step_id=2',
@@ -39,19 +38,7 @@ export async function measureGrid(app: App): Promise<Row[]> {
     ),
   );
   return [
-    await measure(app, 'F2 every tab × sort × depth', tabUrls),
-    await measure(app, 'F2 single filters × depth', filterUrls),
+    await measureFirstVisits(app, 'F2 every tab × sort × depth', tabUrls, 50),
+    await measureFirstVisits(app, 'F2 single filters × depth', filterUrls, 50),
   ];
-}
-
-async function measure(app: App, name: string, urls: string[]): Promise<Row> {
-  const measured = await firstVisits(app, urls);
-  const p95 = percentile(measured, 0.95);
-  slowest(name, urls, measured);
-  return {
-    name: `${name} (${urls.length} pages)`,
-    figure: `p50 ${percentile(measured, 0.5).toFixed(1)} ms, p95 ${p95.toFixed(1)} ms, worst ${Math.max(...measured).toFixed(0)} ms`,
-    promise: 'p95 ≤ 50 ms',
-    met: p95 <= 50,
-  };
 }
