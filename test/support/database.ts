@@ -26,7 +26,11 @@ export async function cloneDatabase(template = 'prospekt_test_template'): Promis
     db,
     async drop() {
       await db.destroy();
-      await admin.raw(`drop database if exists ${name} with (force)`);
+      // `with (force)` would be refused while autovacuum, which belongs to the superuser, is at work in it.
+      await admin.raw('select pg_terminate_backend(pid) from pg_stat_activity where datname = ? and usename = user', [
+        name,
+      ]);
+      await admin.raw(`drop database if exists ${name}`);
       await admin.destroy();
     },
   };

@@ -34,7 +34,7 @@ async function openServer(): Promise<{ url: string; stop(): Promise<void> }> {
   return startEmbedded({
     dataDir: process.env.TEST_DATA_DIR ?? 'data/test',
     log: () => {},
-    settings: { fsync: 'off', synchronous_commit: 'off' },
+    settings: { fsync: 'off', synchronous_commit: 'off', autovacuum: 'off' },
   });
 }
 
