@@ -1,0 +1,30 @@
+const faults = [
+  'broken',
+  'busy',
+  'cell_too_long',
+  'empty_file',
+  'not_spreadsheet',
+  'password',
+  'quote_not_closed',
+  'too_large',
+  'too_long',
+  'too_many_columns',
+  'too_many_rows',
+  'unsafe',
+  'unsupported',
+] as const;
+
+export type SpreadsheetFault = (typeof faults)[number];
+
+/** The file cannot be read, and `key` tells the person why. */
+export class SpreadsheetError extends Error {
+  override name = 'SpreadsheetError';
+  readonly key: `spreadsheets.error.${SpreadsheetFault}`;
+  readonly params: Record<string, string | number>;
+
+  constructor(fault: SpreadsheetFault, params: Record<string, string | number> = {}, cause?: unknown) {
+    super(`The spreadsheet cannot be read: ${fault}`, { cause });
+    this.key = `spreadsheets.error.${fault}`;
+    this.params = params;
+  }
+}
