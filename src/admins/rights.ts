@@ -1,7 +1,7 @@
 /** Every right there is, by module: one checkbox each on the rights page. */
 export const rightsByModule = {
   leads: ['leads.view', 'leads.change', 'leads.delete', 'leads.convert', 'leads.import', 'leads.export'],
-  clients: ['clients.view', 'clients.change', 'clients.delete', 'clients.export'],
+  clients: ['clients.view', 'clients.change', 'clients.delete', 'clients.import', 'clients.export'],
   deals: ['deals.view', 'deals.change', 'deals.delete'],
   mailings: ['mailings.view', 'mailings.send'],
   reports: ['reports.view'],

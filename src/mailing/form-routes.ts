@@ -16,7 +16,12 @@ import { sendTest } from './send-test.ts';
 
 /** Which address takes files. */
 export const mailingUploads: Record<string, UploadRule> = {
-  '/mailings/new': { right: 'mailings.send', files: attachments.mostFiles, bytes: attachments.mostBytes },
+  '/mailings/new': {
+    rights: ['mailings.send'],
+    files: attachments.mostFiles,
+    bytes: attachments.mostBytes,
+    kept: 'memory',
+  },
 };
 
 export function mailingFormRoutes(deps: Deps): Router {

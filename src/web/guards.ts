@@ -43,7 +43,7 @@ function headersOf(middleware: ReturnType<typeof helmet>): Map<string, string> {
   return headers;
 }
 
-/** A request that takes longer than this is answered 503, whatever it waits for; files may take a minute to come. */
+/** A request that takes longer than this is answered 503, whatever it waits for; files may take a while to come. */
 export function deadline(milliseconds = 10_000): RequestHandler {
   return (req, res, next) => {
     if (req.path === '/events') return next();
@@ -51,11 +51,17 @@ export function deadline(milliseconds = 10_000): RequestHandler {
       () => {
         if (!res.headersSent) next(new HttpError(503, 'unavailable'));
       },
-      req.is('multipart/form-data') ? Math.max(milliseconds, 60_000) : milliseconds,
+      req.is('multipart/form-data') ? Math.max(milliseconds, timeToSend(req)) : milliseconds,
     );
     res.on('close', () => clearTimeout(timer));
     next();
   };
+}
+
+// A minute, and what a slow line needs (200 bytes a millisecond); the server itself gives up after five minutes.
+function timeToSend(req: IncomingMessage): number {
+  const bytes = Number(req.headers['content-length']) || 0;
+  return Math.min(60_000 + bytes / 200, 290_000);
 }
 
 const unreadable = /\0|%00|\\u0000/;
