@@ -2,6 +2,7 @@ import { loadNames } from '../leads/names.ts';
 import { dayCell, longCell, nameCell, phoneCell, tagsCell, textCell } from '../lists/cells.ts';
 import type { ListSpec, TableColumn } from '../lists/spec.ts';
 import * as tags from '../tags/repository.ts';
+import { clientFilters, searchedFields } from './list-filters.ts';
 import type { Client } from './repository.ts';
 
 type ClientRow = Pick<
@@ -74,6 +75,7 @@ export const clientList: ListSpec<ClientRow> = {
   ],
   whole: 'active',
 
+  filters: clientFilters,
   choices: { tag_id: { dictionary: 'tags', type: 'integer', array: 'tag_ids' } },
   texts: {
     full_name: 'text',
@@ -116,7 +118,7 @@ export const clientList: ListSpec<ClientRow> = {
     comments: 'clients.field.comments',
     birth_on: 'clients.field.birth_on',
   },
-  search: { title: 'clients.search.title', add: 'clients.search.add' },
+  search: { title: 'clients.search.title', add: 'clients.search.add', fields: searchedFields },
   offered: async (deps) => ({ tag_id: await tags.known(deps) }),
 
   sorts: {

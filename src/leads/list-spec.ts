@@ -1,6 +1,7 @@
 import type { ListSpec, Sort } from '../lists/spec.ts';
 import { duplicatesTab } from './duplicates-tab.ts';
 import { columns, type LeadRow } from './list-columns.ts';
+import { leadFilters, searchedFields } from './list-filters.ts';
 import { loadNames } from './names.ts';
 import { offeredFor } from './search-offer.ts';
 import { countWatched } from './watchers.ts';
@@ -79,6 +80,7 @@ export const leadList: ListSpec<LeadRow> = {
   whole: 'all',
   owner: 'responsible_id',
 
+  filters: leadFilters,
   choices: {
     step_id: { dictionary: 'steps', type: 'integer' },
     responsible_id: { dictionary: 'admins', type: 'integer', none: true, me: true },
@@ -126,7 +128,7 @@ export const leadList: ListSpec<LeadRow> = {
     last_action_at: 'leads.column.last_action',
     next_planned_on: 'leads.column.next_planned_on',
   },
-  search: { title: 'leads.search.title', add: 'leads.search.add' },
+  search: { title: 'leads.search.title', add: 'leads.search.add', fields: searchedFields },
   offered: offeredFor,
 
   sorts: {

@@ -29,6 +29,9 @@ export interface ListSpec<Row = never> {
   /** The column with the admin who owns a row, for those who see their own only. */
   owner?: string;
 
+  /** What can be asked of a record, by its name in the address; in the order in which it is offered. */
+  filters: Record<string, FilterField>;
+
   /** Filters by an entry of a dictionary or one of a few values; `FIELD` and `FIELD_not` in the address. */
   choices: Record<string, ChoiceField>;
   /** Filters by a fragment. */
@@ -40,7 +43,7 @@ export interface ListSpec<Row = never> {
   /** What a criterion is called, by its name in the address. */
   labels: Record<string, string>;
   /** The search form: its title, and the button that adds what was not found. */
-  search: { title: string; add: string };
+  search: { title: string; add: string /** Of `filters`. */; fields: string[] };
   /** What its selects offer to one person, by field. */
   offered: (deps: Deps, me: Admin) => Promise<Record<string, Entry[]>>;
 
@@ -98,6 +101,47 @@ export interface GroupHead {
 export interface Count {
   total: number;
   more: boolean;
+}
+
+export type FilterKind = 'text' | 'number' | 'date' | 'moment' | 'choice' | 'multi' | 'checkbox';
+
+/** One field of the filter. What can be asked of it follows from its kind (`operations.ts`). */
+export interface FilterField {
+  kind: FilterKind;
+  /** Text key. */
+  label: string;
+  /** What people called it, where they made it: shown instead. */
+  name?: string;
+  /**
+   * Its value, for SQL, with the table's name before columns. Null where there is nothing; a `date` may be a text
+   * `YYYY-MM-DD`; of `multi` an array (see `type`), of `checkbox` whether it is ticked.
+   */
+  sql: string;
+  /** What stands in SQL where there is nothing, if it is not null: `''`, `'{}'`. */
+  blank?: string;
+  /** It is never empty. */
+  required?: true;
+  /** Takes a right; without it, it is neither offered nor asked. */
+  right?: Right;
+  /** Other names in the address, by operation. */
+  names?: Partial<Record<'not' | 'from' | 'to', string>>;
+  /**
+   * Text: how its fragments are found. Part of `search_text`; or in the columns `phones` and `emails`, which are parts of it;
+   * else by an index on `fold(sql)`, or by none.
+   */
+  found_in?: 'search_text' | 'phones' | 'emails';
+  /** SQL's type of a number (`numeric` without it) or of an entry (`text` without it); `jsonb`: a multi in a JSON array. */
+  type?: string;
+  /** The entries of a choice or multi: those of a dictionary, … */
+  dictionary?: string;
+  /** … a few values, each with its text key, … */
+  values?: Record<string, string>;
+  /** … or values that are shown as they are. */
+  options?: string[];
+  /** "Me" may be asked for. */
+  me?: true;
+  /** A choice whose rows the counters know, under the same name. */
+  counted?: true;
 }
 
 export interface ChoiceField {
