@@ -55,6 +55,28 @@ export default {
   oidc_client_secret: 'secret of the client, if it has one',
   oidc_label: 'Company login',
 
+  // Registers that companies can be looked up in by name, code or VAT number; none is asked until it stands here:
+  // lt_jar (Lithuania, open data), vies (VAT numbers of the European Union), ares (Czechia), and any other that answers
+  // in JSON, described as below. {q} is what is looked for, {code} the company's code; fields say what is what there.
+  registers: [
+    'lt_jar',
+    'vies',
+    'ares',
+    {
+      id: 'own',
+      label: 'Our register',
+      countries: ['LT'],
+      search_url: 'https://register.example.com/companies?q={q}',
+      get_url: 'https://register.example.com/companies/{code}',
+      headers: { 'x-api-key': 'your key' },
+      list: 'results',
+      fields: { name: 'name', code: 'code', vat_code: 'vat', address: 'address.full', city: 'address.city' },
+    },
+  ],
+
+  // Other addresses of the registers above, such as those of a proxy of your own.
+  register_urls: { vies: 'http://proxy.example.com/vies' },
+
   // Connections to the database per process, 2 to 100.
   pool_size: 10,
 

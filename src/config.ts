@@ -5,8 +5,11 @@ import { z } from 'zod';
 import { isTimeZone } from './i18n/time-zones.ts';
 import { isAddress, readMailbox } from './mail/addresses.ts';
 import { readConfigFile } from './read-config-file.ts';
+import { KeyedRegister } from './registers/keyed.ts';
 
 const flag = z.union([z.boolean(), z.stringbool()]);
+
+const BuiltInRegister = z.enum(['lt_jar', 'vies', 'ares']);
 
 const Config = z.object({
   port: z.coerce.number().int().min(0).max(65535).default(3000),
@@ -58,12 +61,24 @@ const Config = z.object({
   oidc_client_id: z.string().optional(),
   oidc_client_secret: z.string().optional(),
   oidc_label: z.string().max(60).optional(),
+  registers: z
+    .union([z.string().transform((list) => list.split(/[\s,;]+/).filter(Boolean)), z.array(z.unknown())])
+    .pipe(z.array(z.union([BuiltInRegister, KeyedRegister], 'needs lt_jar, vies, ares or a register of your own')))
+    .default([]),
+  register_urls: z.partialRecord(BuiltInRegister, z.url({ protocol: /^https?$/ })).default({}),
   pool_size: z.coerce.number().int().min(2).max(100).default(10),
   log_level: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
 });
 
 // Not to be printed: they hold passwords.
-const secret = new Set(['session_secret', 'database_url', 'oidc_client_secret', 'smtp_url', 'bounce_imap_url']);
+const secret = new Set([
+  'session_secret',
+  'database_url',
+  'oidc_client_secret',
+  'smtp_url',
+  'bounce_imap_url',
+  'registers',
+]);
 
 function isLocal(url: string): boolean {
   return URL.canParse(url) && ['localhost', '127.0.0.1', '[::1]'].includes(new URL(url).hostname);
