@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { Cache } from '../db/cache.ts';
 import type { Language } from '../i18n/translator.ts';
+import type { TableSettings } from '../lists/usual.ts';
 import { notFound } from '../web/errors.ts';
 import type { Right } from './rights.ts';
 
@@ -20,6 +21,9 @@ export interface Admin {
   page_size: number;
   lead_columns: string[] | null;
   client_columns: string[] | null;
+  company_columns: string[] | null;
+  /** How each table is wanted, by its name. */
+  table_settings: Record<string, TableSettings>;
   /** Since when signing in asks for a code of the second factor too. */
   totp_since: Date | null;
   /** Whom the sign-in service knows as this person. */
@@ -45,6 +49,8 @@ const columns = [
   'page_size',
   'lead_columns',
   'client_columns',
+  'company_columns',
+  'table_settings',
   'totp_since',
   'oidc_issuer',
   'oidc_subject',

@@ -2,6 +2,7 @@
 export const rightsByModule = {
   leads: ['leads.view', 'leads.change', 'leads.delete', 'leads.convert', 'leads.import', 'leads.export'],
   clients: ['clients.view', 'clients.change', 'clients.delete', 'clients.import', 'clients.export'],
+  companies: ['companies.view', 'companies.change', 'companies.delete'],
   deals: ['deals.view', 'deals.change', 'deals.delete'],
   mailings: ['mailings.view', 'mailings.send'],
   reports: ['reports.view'],
@@ -30,6 +31,8 @@ export const presets: Record<'administrator' | 'manager' | 'operator', Preset> =
       'leads.export',
       'clients.view',
       'clients.change',
+      'companies.view',
+      'companies.change',
       'deals.view',
       'deals.change',
       'mailings.view',

@@ -22,8 +22,9 @@ export function describeChange(
   ui: Ui,
 ): FieldChange[] {
   const fields = fieldsOf(entity);
-  // What tells who a lead's client is.
+  // What tells who a lead's client is, or of what company somebody is.
   const hidden = (field: string) => {
+    if (field === 'company_id') return !ui.can('companies.view');
     return !ui.can('clients.view') && (field === 'client_id' || (field === 'login' && entity === 'lead'));
   };
   const write = (field: string, image: Image) => {

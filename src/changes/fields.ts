@@ -9,6 +9,7 @@ export type LogNames = Names & {
   leads?: Map<number, string>;
   clients?: Map<number, string>;
   mailings?: Map<number, string>;
+  companies?: Map<number, string>;
 };
 
 export type Write = (value: unknown, names: LogNames, ui: Ui) => string;
@@ -27,7 +28,7 @@ const entry =
       .map((id) => names[dictionary].get(Number(id))?.name ?? `#${id}`)
       .join(', ');
 const record =
-  (kind: 'leads' | 'clients' | 'mailings'): Write =>
+  (kind: 'leads' | 'clients' | 'mailings' | 'companies'): Write =>
   (value, names) =>
     names[kind]?.get(Number(value)) ?? `#${value}`;
 // A value that has no text stays as it is.
@@ -56,6 +57,9 @@ const shared: Record<string, Field> = {
   login: ['auth.login', plain],
   full_name: ['leads.field.full_name', plain],
   name: ['settings.name', plain],
+  job_title: ['contacts.field.job_title', plain],
+  code: ['companies.field.code', plain],
+  vat_code: ['companies.field.vat_code', plain],
   phone: ['calls.number', (value) => formatPhone(String(value))],
   phones: ['leads.field.phones', (value) => (value as string[]).map(formatPhone).join(', ')],
   emails: ['leads.field.emails', list],
@@ -64,6 +68,8 @@ const shared: Record<string, Field> = {
   address: ['leads.field.address', plain],
   company: ['leads.field.company', plain],
   company_code: ['leads.field.company_code', plain],
+  company_id: ['leads.field.company_id', record('companies')],
+  site: ['companies.field.site', plain],
   birth_on: ['clients.field.birth_on', day],
   source_id: ['leads.field.source_id', entry('sources')],
   responsible_id: ['leads.field.responsible_id', person],
@@ -91,6 +97,7 @@ const shared: Record<string, Field> = {
   client_id: ['leads.field.client_id', record('clients')],
   held_until: ['leads.field.held_until', day],
   deleted_at: ['leads.field.deleted_at', moment],
+  primary_at: ['contacts.field.primary_at', moment],
   colour: ['settings.colour', choice((t, value) => t(`colours.${value}`))],
   position: ['changes.field.position', plain],
   on_kanban: ['step_settings.on_kanban', yesNo],
@@ -111,6 +118,7 @@ const shared: Record<string, Field> = {
   call_sound: ['profile.call_sound', yesNo],
   lead_columns: ['changes.field.lead_columns', (value) => String((value as unknown[]).length)],
   client_columns: ['changes.field.client_columns', (value) => String((value as unknown[]).length)],
+  company_columns: ['changes.field.company_columns', (value) => String((value as unknown[]).length)],
   totp_since: ['changes.field.totp_since', moment],
   password_set_at: ['changes.field.password_set_at', moment],
   oidc_issuer: ['changes.field.oidc_issuer', plain],

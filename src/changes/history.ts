@@ -3,6 +3,7 @@ import type { Names } from '../leads/names.ts';
 import { nameOf } from '../timeline/items.ts';
 import type { Ui } from '../web/ui.ts';
 import { describeChange, type FieldChange } from './describe.ts';
+import { loadRecordNames, withRecords } from './records.ts';
 import * as changes from './repository.ts';
 
 export type HistoryEntry = Pick<changes.Change, 'id' | 'at' | 'kind'> & { who: string; fields: FieldChange[] };
@@ -19,12 +20,18 @@ export async function historyOf(
   ui: Ui,
 ): Promise<{ entries: HistoryEntry[]; older: number | null }> {
   const rows = await changes.listOf(db, entity, entityId, { before, limit: pageSize + 1 });
+  const found = await loadRecordNames(
+    db,
+    rows.map((row) => ({ ...row, entity, entity_id: entityId })),
+    ui,
+  );
+  const known = withRecords(names, found);
   const entries = rows.slice(0, pageSize).map(({ id, at, kind, admin_id, before: was, after }) => ({
     id,
     at,
     kind,
     who: nameOf(admin_id, names, ui),
-    fields: describeChange({ entity, before: was, after }, names, ui),
+    fields: describeChange({ entity, before: was, after }, known, ui),
   }));
   return { entries, older: rows.length > pageSize ? entries.at(-1)!.id : null };
 }

@@ -9,26 +9,43 @@ export interface ShownRecord {
   href: string | null;
 }
 
-type Kind = 'lead' | 'client' | 'mailing';
+type Kind = 'lead' | 'client' | 'company' | 'mailing';
 type Found = Record<Kind, Map<number, string>>;
+type Images = Pick<LoggedChange, 'entity' | 'entity_id' | 'before' | 'after'>;
 
-const tables: Record<Kind, string> = { lead: 'leads', client: 'clients', mailing: 'mailings' };
+const tables: Record<Kind, string> = { lead: 'leads', client: 'clients', company: 'companies', mailing: 'mailings' };
 // Values that name another record.
-const references: Record<string, Kind> = { lead_id: 'lead', client_id: 'client', mailing_id: 'mailing' };
+const references: Record<string, Kind> = {
+  lead_id: 'lead',
+  client_id: 'client',
+  company_id: 'company',
+  mailing_id: 'mailing',
+};
 
 /** What is called how: the records that changed, and those that changes mention. Only of kinds this person may see. */
-export async function loadRecordNames(db: Knex, changes: LoggedChange[], { can }: Ui): Promise<Found> {
+export async function loadRecordNames(db: Knex, changes: Images[], { can }: Ui): Promise<Found> {
   const load = async (kind: Kind) => {
     const { right, named } = entities[kind]!;
     if (right && !can(right)) return new Map<number, string>();
-    const rows = await db(tables[kind]).whereIn('id', idsOf(changes, kind)).select('id', { name: named[0] });
+    const ids = idsOf(changes, kind);
+    const rows = ids.length > 0 ? await db(tables[kind]).whereIn('id', ids).select('id', { name: named[0] }) : [];
     return new Map<number, string>(rows.map(({ id, name }) => [id, name]));
   };
-  const [lead, client, mailing] = await Promise.all([load('lead'), load('client'), load('mailing')]);
-  return { lead, client, mailing };
+  const [lead, client, company, mailing] = await Promise.all([
+    load('lead'),
+    load('client'),
+    load('company'),
+    load('mailing'),
+  ]);
+  return { lead, client, company, mailing };
 }
 
-function idsOf(changes: LoggedChange[], kind: Kind): number[] {
+/** The same names as those who describe changes look for them. */
+export function withRecords<N extends object>(names: N, found: Found) {
+  return { ...names, leads: found.lead, clients: found.client, companies: found.company, mailings: found.mailing };
+}
+
+function idsOf(changes: Images[], kind: Kind): number[] {
   const ids = changes.flatMap(({ entity, entity_id, before, after }) => [
     ...(entity === kind ? [entity_id] : []),
     ...Object.keys(references)

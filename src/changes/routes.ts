@@ -7,7 +7,7 @@ import { view } from '../web/views.ts';
 import { describeChange, type FieldChange } from './describe.ts';
 import { entitiesFor } from './entities.ts';
 import { type ChangeFilter, kinds, readChangeFilter, writeChangeFilter } from './filter.ts';
-import { loadRecordNames, type ShownRecord, shownRecord } from './records.ts';
+import { loadRecordNames, type ShownRecord, shownRecord, withRecords } from './records.ts';
 import { type LoggedChange, search } from './repository.ts';
 
 type ShownChange = Pick<LoggedChange, 'id' | 'at' | 'kind' | 'entity' | 'entity_id'> & {
@@ -65,7 +65,7 @@ async function load(deps: Deps, res: Response, filter: ChangeFilter) {
     loadNames(deps),
   ]);
   const found = await loadRecordNames(deps.db, rows, ui);
-  const known = { ...names, leads: found.lead, clients: found.client, mailings: found.mailing };
+  const known = withRecords(names, found);
   const changes = rows.slice(0, pageSize).map((change) => ({
     ...change,
     who: names.admins.get(change.admin_id ?? 0)?.full_name ?? ui.t('timeline.system'),

@@ -3,7 +3,7 @@ import { inBatches } from './batches.ts';
 import { asAuthor } from './change-log.ts';
 
 /** A job that removes for good what has been in a table's bin for 30 days. It tells how many. */
-export function emptyingBin(table: 'leads' | 'clients') {
+export function emptyingBin(table: 'leads' | 'clients' | 'companies') {
   return (db: Knex, stopping: AbortSignal): Promise<number> =>
     inBatches(stopping, () =>
       asAuthor(db, null, async (trx) => {

@@ -1,5 +1,7 @@
 import type { Knex } from 'knex';
 import { emptyingBin } from '../db/empty-bin.ts';
+import { emptyDeletedFields } from '../fields/empty-deleted.ts';
+import { checkIndexes } from '../fields/index-field.ts';
 import { settleAll } from '../leads/duplicate-groups.ts';
 import { foldCounts } from '../leads/fold-counts.ts';
 import { returnHeld } from '../leads/hold.ts';
@@ -35,8 +37,11 @@ export const schedule: Array<{ name: string; match: string; backfillPeriod: numb
   },
   { name: 'wake_mailings', match: '*/5 * * * *', backfillPeriod: 0, job: wakeMailings },
   { name: 'take_bounces', match: '*/5 * * * *', backfillPeriod: 0, job: takeBounces },
+  { name: 'check_field_indexes', match: '*/5 * * * *', backfillPeriod: 0, job: checkIndexes },
+  { name: 'empty_deleted_fields', match: '12 1 * * *', backfillPeriod: day, job: emptyDeletedFields },
   { name: 'empty_bin', match: '10 1 * * *', backfillPeriod: day, job: plain(emptyingBin('leads')) },
   { name: 'empty_client_bin', match: '15 1 * * *', backfillPeriod: day, job: plain(emptyingBin('clients')) },
+  { name: 'empty_company_bin', match: '18 1 * * *', backfillPeriod: day, job: plain(emptyingBin('companies')) },
   { name: 'prune_sessions', match: '20 1 * * *', backfillPeriod: day, job: plain(pruneSessions) },
   { name: 'prune_submissions', match: '30 1 * * *', backfillPeriod: day, job: plain(pruneSubmissions) },
   { name: 'prune_events', match: '40 1 * * *', backfillPeriod: day, job: plain(pruneEvents) },

@@ -14,6 +14,10 @@ export const entities: Record<string, Entity> = {
   mailing_recipient: { table: 'mailing_recipients', lead: 'lead_id' },
   lead_redirect: { table: 'lead_redirects', lead: 'lead_id' },
   client: { table: 'clients' },
+  company: { table: 'companies' },
+  lead_contact: { table: 'contacts', lead: 'lead_id' },
+  client_contact: { table: 'contacts' },
+  company_contact: { table: 'contacts' },
   lead_watcher: { table: 'lead_watchers', lead: 'lead_id' },
 };
 

@@ -19,6 +19,13 @@ export const kinds = {
   client_unlink: 'leads.convert',
   client_delete: 'clients.delete',
   client_restore: 'clients.delete',
+  company_delete: 'companies.delete',
+  company_restore: 'companies.delete',
+  lead_company: 'leads.change',
+  client_company: 'clients.change',
+  lead_contact_delete: 'leads.change',
+  client_contact_delete: 'clients.change',
+  company_contact_delete: 'companies.change',
 } as const satisfies Record<string, Right>;
 
 export type UndoableKind = keyof typeof kinds;

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { Admin } from '../admins/repository.ts';
+import { entities as logged } from '../changes/entities.ts';
 import * as leads from '../leads/repository.ts';
 import type { Ui } from '../web/ui.ts';
 import { entities } from './entities.ts';
@@ -23,7 +24,8 @@ export async function nameRecords(
   const known = new Map<string, NamedRecord>();
   for (const entity of new Set(rows.map((row) => row.entity))) {
     const ids = rows.filter((row) => row.entity === entity).map(({ entity_id }) => entity_id);
-    if (!can(entity === 'client' ? 'clients.view' : 'leads.view')) continue;
+    const { right } = logged[entity] ?? {};
+    if (right && !can(right)) continue;
     for (const { id, text, href } of (await sources[entity]?.(db, me, ids)) ?? []) {
       known.set(`${entity} ${id}`, { text, href });
     }
@@ -63,4 +65,33 @@ const sources: Record<string, Source> = {
       .select('id', 'full_name');
     return rows.map(({ id, full_name }) => ({ id, text: full_name, href: `/clients/${id}` }));
   },
+  async company(db, _me, ids) {
+    const rows: Array<{ id: number; name: string }> = await db('companies').whereIn('id', ids).select('id', 'name');
+    return rows.map(({ id, name }) => ({ id, text: name, href: `/companies/${id}` }));
+  },
+  async lead_contact(db, me, ids) {
+    const query = db('contacts').join('leads', 'leads.id', 'lead_id').whereIn('contacts.id', ids);
+    const rows: ContactRow[] = await query
+      .modify(leads.visibleTo(me))
+      .select('contacts.id', 'contacts.full_name', { owner_id: 'lead_id' });
+    return rows.map(contactIn('/leads'));
+  },
+  async client_contact(db, _me, ids) {
+    const query = db('contacts').whereNotNull('client_id').whereIn('id', ids);
+    return (await query.select('id', 'full_name', { owner_id: 'client_id' })).map(contactIn('/clients'));
+  },
+  async company_contact(db, _me, ids) {
+    const query = db('contacts').whereNotNull('company_id').whereIn('id', ids);
+    return (await query.select('id', 'full_name', { owner_id: 'company_id' })).map(contactIn('/companies'));
+  },
 };
+
+interface ContactRow {
+  id: number;
+  full_name: string;
+  owner_id: number;
+}
+
+function contactIn(path: string) {
+  return ({ id, full_name, owner_id }: ContactRow) => ({ id, text: full_name, href: `${path}/${owner_id}` });
+}

@@ -23,7 +23,7 @@ const unshown = new Set([
     'entered_at',
     'left_at',
   ],
-  ...['from_step_id', 'call_token_id', 'call_id', 'result', 'candidate_ids', 'seen_at', 'started_at'],
+  ...['from_step_id', 'call_token_id', 'call_id', 'result', 'candidate_ids', 'contact_id', 'seen_at', 'started_at'],
 ]);
 
 /** What the database itself says: which tables are logged, under which name, and what the trigger hides. */

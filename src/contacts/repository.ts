@@ -1,0 +1,107 @@
+import type { Knex } from 'knex';
+import { notFound } from '../web/errors.ts';
+
+export const ownerKinds = ['lead', 'client', 'company'] as const;
+/** Whose contact person somebody is. */
+export type OwnerKind = (typeof ownerKinds)[number];
+
+/** A row of `contacts`; the first of `phones` and `emails` is the one to use. One of the three owners is set. */
+export interface Contact {
+  id: number;
+  lead_id: number | null;
+  client_id: number | null;
+  company_id: number | null;
+  full_name: string;
+  job_title: string | null;
+  phones: string[];
+  emails: string[];
+  comments: string;
+  /** When somebody made him the primary one: the latest of an owner's contacts is it, else the first. */
+  primary_at: Date | null;
+  version: number;
+  created_at: Date;
+  updated_at: Date;
+}
+
+/** The columns people fill in. */
+export type ContactValues = Pick<Contact, 'full_name' | 'job_title' | 'phones' | 'emails' | 'comments'>;
+
+const columns = [
+  'id',
+  'lead_id',
+  'client_id',
+  'company_id',
+  'full_name',
+  'job_title',
+  'phones',
+  'emails',
+  'comments',
+  'primary_at',
+  'version',
+  'created_at',
+  'updated_at',
+];
+
+const most = 200;
+
+/** The primary one first, the others as they were added. */
+export async function listOf(db: Knex, kind: OwnerKind, ownerId: number): Promise<Contact[]> {
+  return db('contacts')
+    .where({ [`${kind}_id`]: ownerId })
+    .orderByRaw('primary_at desc nulls last, id')
+    .limit(most)
+    .select(columns);
+}
+
+export async function countOf(db: Knex, kind: OwnerKind, ownerId: number): Promise<number> {
+  const row = await db('contacts')
+    .where({ [`${kind}_id`]: ownerId })
+    .count({ n: '*' })
+    .first();
+  return Number(row?.n ?? 0);
+}
+
+/** Only one of an owner of this kind; whether that may be seen is asked of the owner. */
+export async function get(db: Knex, kind: OwnerKind, id: number): Promise<Contact> {
+  const contact = await db('contacts').where({ id }).whereNotNull(`${kind}_id`).first(columns);
+  if (!contact) throw notFound();
+  return contact;
+}
+
+export async function create(
+  db: Knex,
+  kind: OwnerKind,
+  ownerId: number,
+  values: ContactValues,
+  createdById: number | null,
+): Promise<Contact> {
+  const [contact] = await db('contacts')
+    .insert({ ...values, [`${kind}_id`]: ownerId, created_by_id: createdById })
+    .returning(columns);
+  return contact;
+}
+
+export async function update(db: Knex, id: number, values: Partial<ContactValues>): Promise<void> {
+  await db('contacts').where({ id }).update(values);
+}
+
+export async function makePrimary(db: Knex, id: number): Promise<void> {
+  await db('contacts')
+    .where({ id })
+    .update({ primary_at: db.raw('clock_timestamp()') });
+}
+
+export async function remove(db: Knex, id: number): Promise<void> {
+  await db('contacts').where({ id }).delete();
+}
+
+/** Those with a number that ends in these nine digits (a shorter number: is these digits), the latest first. */
+export async function listByPhoneTail(db: Knex, tail: string): Promise<Contact[]> {
+  return db
+    .withMaterialized('hit', db('contacts').select('id').whereRaw('phone_tails(phones) @> array[?]', [tail]).limit(200))
+    .from('contacts')
+    .whereIn('id', db('hit').select('id'))
+    .orderBy('id', 'desc')
+    .limit(50)
+    .select(columns);
+}
