@@ -33,6 +33,7 @@ export const entities: Record<string, LoggedEntity> = {
   source: { named: ['name'] },
   action_type: { named: ['name'] },
   tag: { named: ['name'] },
+  saved_view: { named: ['name'] },
   setting: { named: [] },
 };
 

@@ -119,6 +119,7 @@ const shared: Record<string, Field> = {
   lead_columns: ['changes.field.lead_columns', (value) => String((value as unknown[]).length)],
   client_columns: ['changes.field.client_columns', (value) => String((value as unknown[]).length)],
   company_columns: ['changes.field.company_columns', (value) => String((value as unknown[]).length)],
+  shared: ['saved_views.shared', yesNo],
   totp_since: ['changes.field.totp_since', moment],
   password_set_at: ['changes.field.password_set_at', moment],
   oidc_issuer: ['changes.field.oidc_issuer', plain],

@@ -1,9 +1,8 @@
 import { Router } from 'express';
-import { saveColumns } from '../lists/columns-route.ts';
-import { readFilter } from '../lists/filter.ts';
+import { columnsPage, saveColumns } from '../lists/columns-page.ts';
 import { listPage } from '../lists/list-page.ts';
 import { searchRoute } from '../lists/search-route.ts';
-import { allow, currentAdmin } from '../web/allow.ts';
+import { allow } from '../web/allow.ts';
 import type { Deps } from '../web/deps.ts';
 import { clientList } from './list-spec.ts';
 
@@ -12,8 +11,10 @@ export function clientListRoutes(deps: Deps): Router {
   const list = listPage(deps, clientList);
 
   router.get('/clients', allow('clients.view'), async (req, res) => {
-    await list(res, readFilter(clientList, req.query, currentAdmin(res).page_size));
+    await list(res, req.query);
   });
+
+  router.get('/clients/columns', allow('clients.view'), columnsPage(deps, clientList));
 
   router.post('/clients/columns', allow('clients.view'), saveColumns(deps, clientList));
 

@@ -1,9 +1,8 @@
 import { Router } from 'express';
-import { saveColumns } from '../lists/columns-route.ts';
-import { readFilter } from '../lists/filter.ts';
+import { columnsPage, saveColumns } from '../lists/columns-page.ts';
 import { listPage } from '../lists/list-page.ts';
 import { searchRoute } from '../lists/search-route.ts';
-import { allow, currentAdmin } from '../web/allow.ts';
+import { allow } from '../web/allow.ts';
 import type { Deps } from '../web/deps.ts';
 import { leadList } from './list-spec.ts';
 
@@ -12,8 +11,10 @@ export function leadListRoutes(deps: Deps): Router {
   const list = listPage(deps, leadList);
 
   router.get('/leads', allow('leads.view'), async (req, res) => {
-    await list(res, readFilter(leadList, req.query, currentAdmin(res).page_size));
+    await list(res, req.query);
   });
+
+  router.get('/leads/columns', allow('leads.view'), columnsPage(deps, leadList));
 
   router.post('/leads/columns', allow('leads.view'), saveColumns(deps, leadList));
 

@@ -1,5 +1,5 @@
 import type { Ui } from '../web/ui.ts';
-import { criteriaOf, type ListFilter, withoutCriterion, writeFilter } from './filter.ts';
+import { criteriaOf, type ListFilter, withoutCriterion } from './filter.ts';
 import type { ListSpec, Names } from './spec.ts';
 
 /** One criterion in words, with the address of the list without it. */
@@ -9,10 +9,16 @@ export interface Chip {
 }
 
 /** Every criterion of the list as a removable chip. */
-export function chipsOf(spec: ListSpec, filter: ListFilter, names: Names, ui: Ui, pageSize: number): Chip[] {
+export function chipsOf(
+  spec: ListSpec,
+  filter: ListFilter,
+  names: Names,
+  ui: Ui,
+  address: (changes: Partial<ListFilter>) => string,
+): Chip[] {
   return criteriaOf(spec, filter).map(([name, value]) => ({
     text: describe(spec, name, value, names, ui),
-    href: `${spec.path}?${writeFilter(spec, withoutCriterion(spec, filter, name, value), { page: 1 }, pageSize)}`,
+    href: address({ ...withoutCriterion(spec, filter, name, value), page: 1 }),
   }));
 }
 

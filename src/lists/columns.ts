@@ -1,4 +1,6 @@
 import type { Admin } from '../admins/repository.ts';
+import { getSetting } from '../settings/repository.ts';
+import type { Deps } from '../web/deps.ts';
 import type { ListFilter } from './filter.ts';
 import type { ListSpec, TableColumn } from './spec.ts';
 
@@ -15,14 +17,34 @@ export function withOpenSort(spec: ListSpec, me: Admin, filter: ListFilter): Lis
   return isOpenTo(spec, me, filter.sort.replace(/^-/, '')) ? filter : { ...filter, sort: spec.default_sort };
 }
 
-/** What this person has chosen, in the table's order. */
-export function chosenColumns<Row>(spec: ListSpec<Row>, chosen: string[] | null): Array<TableColumn<Row>> {
-  const keys = new Set(chosen ?? spec.default_columns).add(nameColumn);
-  return spec.columns.filter(({ key }) => keys.has(key));
+/** What this person may have in the table. */
+export async function usableColumns<Row>(
+  deps: Deps,
+  spec: Pick<ListSpec<Row>, 'columns' | 'concealed'>,
+  me: Admin,
+): Promise<Array<TableColumn<Row>>> {
+  const tagsOn = await getSetting(deps, 'tags_enabled');
+  return spec.columns.filter(({ key }) => (tagsOn || key !== 'tag_ids') && isOpenTo(spec, me, key));
 }
 
-/** Only known keys, in the table's order. */
+/** What this person has chosen, in that order. */
+export function chosenKeys(spec: Pick<ListSpec, 'default_columns'>, chosen: string[] | null): string[] {
+  return chosen ?? spec.default_columns;
+}
+
+/** The columns of these keys, in their order; those that are gone are left out, and the name always stands. */
+export function columnsOf<Row>(columns: Array<TableColumn<Row>>, keys: string[]): Array<TableColumn<Row>> {
+  const named = keys.includes(nameColumn) ? keys : [nameColumn, ...keys];
+  const byKey = new Map(columns.map((column) => [column.key, column]));
+  return [...new Set(named)].map((key) => byKey.get(key)).filter((column) => column !== undefined);
+}
+
+/** Only known keys, each once, in the order given. */
 export function readColumns(spec: ListSpec, values: unknown): string[] {
-  const wanted = new Set([values ?? []].flat().map(String));
-  return spec.columns.map(({ key }) => key).filter((key) => wanted.has(key));
+  const known = new Set(spec.columns.map(({ key }) => key));
+  const wanted = [values ?? []]
+    .flat()
+    .map(String)
+    .filter((key) => known.has(key));
+  return [...new Set(wanted)].slice(0, 200);
 }

@@ -1,17 +1,18 @@
 import type { Response } from 'express';
 import type { Admin } from '../admins/repository.ts';
-import { getSetting } from '../settings/repository.ts';
+import type { SavedView } from '../saved-views/repository.ts';
 import { currentAdmin } from '../web/allow.ts';
 import type { Deps } from '../web/deps.ts';
 import { type Pager, pagerOf } from '../web/pager.ts';
 import type { Ui } from '../web/ui.ts';
-import { view } from '../web/views.ts';
+import { type PageLocals, view } from '../web/views.ts';
 import type { Found } from './asked.ts';
 import { type Chip, chipsOf } from './chips.ts';
-import { chosenColumns, isOpenTo, nameColumn, withOpenSort } from './columns.ts';
+import { columnsOf, usableColumns } from './columns.ts';
 import { countTab } from './count.ts';
-import { criteriaOf, type ListFilter, sizes, writeFilter } from './filter.ts';
+import { criteriaOf, type ListFilter, sizes } from './filter.ts';
 import { listRows } from './list.ts';
+import { bareList, listIn, type OpenList, openList } from './open-list.ts';
 import {
   type Around,
   type Count,
@@ -37,12 +38,16 @@ interface ListPage {
   filter: ListFilter;
   found: Found<Listed>;
   columns: Header[];
-  all_columns: Array<{ key: string; label: string; shown: boolean; fixed: boolean }>;
   tab: ListTab;
   tab_links: Array<{ tab: ListTab; href: string; count: Count }>;
   chips: Chip[];
   /** What the search box's form carries along. */
   kept: Array<[name: string, value: string]>;
+  view: SavedView | null;
+  /** Whether it is another list than the view holds. */
+  changed: boolean;
+  /** The query of the pages of columns and views: the list as it is. */
+  state: string;
   sizes: readonly number[];
   pager: Pager;
   /** `?from=…` for the links to records: the list to come back to. */
@@ -59,46 +64,42 @@ const page = view<ListPage>('lists/index');
 
 /** A table of records with everything around it. */
 export function listPage<Row extends Listed>(deps: Deps, spec: ListSpec<Row>) {
-  return async (res: Response, asked: ListFilter): Promise<void> => {
+  return async (res: Response, query: Record<string, unknown>): Promise<void> => {
     const me = currentAdmin(res);
-    const filter = withOpenSort(spec, me, asked);
+    const asked = await openList(deps, me, spec, query);
+    const { filter, view, asked_columns } = asked;
     const { ui } = res.locals as { ui: Ui };
     const names = await spec.names(deps);
-    const [found, tagsOn, ...counts] = await Promise.all([
+    const [found, usable, ...counts] = await Promise.all([
       listRows(deps, me, spec, filter, names),
-      getSetting(deps, 'tags_enabled'),
+      usableColumns(deps, spec, me),
       ...spec.tabs.map((tab) => countTab(deps, me, spec, tab, filter)),
     ]);
     const shown = { ...filter, page: found.page };
-    const address = addresses(spec, shown, me);
-    const usable = spec.columns.filter(({ key }) => (tagsOn || key !== 'tag_ids') && isOpenTo(spec, me, key));
-    const chosen = chosenColumns(spec, me[spec.chosen_columns]);
+    const list = listIn(spec, me, view, shown, asked_columns);
+    const address = (changes: Partial<ListFilter>) => addressOf(spec, list.query(changes));
     const tab = tabOf(spec, filter.tab);
-    const columns = usable.filter((column) => chosen.includes(column) || column.key === tab.column);
+    const columns = columnsOf(usable, tab.column ? [...list.columns, tab.column] : list.columns);
     // After a live search the browser shows the list's short address, not the form's fields.
     res.set('HX-Replace-Url', address({}));
     page(res, {
-      title: ui.t(spec.title),
-      crumbs: [{ text: ui.t('nav.dashboard'), href: '/' }, { text: ui.t(spec.title) }],
+      ...headingOf(spec, me, list, ui),
       list: spec,
       filter: shown,
       found,
       columns: headers(columns, tab.groups ? null : filter.sort, address, ui),
-      all_columns: usable.map((column) => ({
-        key: column.key,
-        label: column.label,
-        shown: chosen.includes(column),
-        fixed: column.key === nameColumn,
-      })),
       tab,
       tab_links: spec.tabs.map((tab, at) => ({ tab, count: counts[at]!, href: address({ tab: tab.key, page: 1 }) })),
-      chips: chipsOf(spec, shown, names, ui, me.page_size),
-      kept: keptFields(spec, shown),
+      chips: chipsOf(spec, shown, names, ui, address),
+      kept: keptFields(list),
+      view,
+      changed: list.changed,
+      state: new URLSearchParams({ state: list.whole() }).toString(),
       sizes,
       pager: pagerOf(found.page, found.pages, (number) => address({ page: number })),
-      from: fromQuery(spec, shown, me),
-      reset: filter.tab === spec.tabs[0]!.key ? spec.path : `${spec.path}?tab=${filter.tab}`,
-      search_link: `${spec.path}/search?${new URLSearchParams([...criteriaOf(spec, filter), ['edit', '1']])}`,
+      from: fromQuery(list),
+      reset: addressOf(spec, bareList(spec, me, filter.tab).query()),
+      search_link: searchLink(spec, list),
       around: (href) => ({ ui, names, q: filter.q, href }),
       heads: await groupHeads(deps, me, tab, found, ui),
     });
@@ -118,16 +119,26 @@ async function groupHeads(deps: Deps, me: Admin, { groups }: ListTab, { rows, gr
 
 type Address = (changes: Partial<ListFilter>) => string;
 
-function addresses(spec: ListSpec, filter: ListFilter, me: Admin): Address {
-  return (changes) => {
-    const query = writeFilter(spec, filter, changes, me.page_size);
-    return query ? `${spec.path}?${query}` : spec.path;
-  };
+function addressOf(spec: ListSpec, query: string): string {
+  return query ? `${spec.path}?${query}` : spec.path;
 }
 
-function fromQuery(spec: ListSpec, filter: ListFilter, me: Admin): string {
-  const query = writeFilter(spec, filter, {}, me.page_size);
+/** A saved view stands under its name, a level below the list. */
+function headingOf(spec: ListSpec, me: Admin, { view }: OpenList, { t }: Ui): PageLocals {
+  const trail = [{ text: t('nav.dashboard'), href: '/' }];
+  if (!view) return { title: t(spec.title), crumbs: [...trail, { text: t(spec.title) }] };
+  const plain = addressOf(spec, bareList(spec, me, spec.tabs[0]!.key).query());
+  return { title: view.name, crumbs: [...trail, { text: t(spec.title), href: plain }, { text: view.name }] };
+}
+
+function fromQuery(list: OpenList): string {
+  const query = list.whole();
   return query ? `?from=${encodeURIComponent(query)}` : '';
+}
+
+function searchLink(spec: ListSpec, { filter, view }: OpenList): string {
+  const through = view ? [['view', String(view.id)]] : [];
+  return `${spec.path}/search?${new URLSearchParams([...criteriaOf(spec, filter), ...through, ['edit', '1']])}`;
 }
 
 /** Without a `sort` the rows have one order only. */
@@ -145,9 +156,8 @@ function headers<Row extends Listed>(
   });
 }
 
-function keptFields(spec: ListSpec, filter: ListFilter): Array<[string, string]> {
-  const kept = criteriaOf(spec, filter).filter(([name]) => name !== 'q');
-  if (filter.tab !== spec.tabs[0]!.key) kept.push(['tab', filter.tab]);
-  if (filter.sort !== spec.default_sort) kept.push(['sort', filter.sort]);
-  return kept;
+/** The search box and the size stand in the form themselves. */
+function keptFields(list: OpenList): Array<[string, string]> {
+  const kept = new URLSearchParams(list.whole({ q: '', page: 1 }));
+  return [...kept].filter(([name]) => name !== 'q' && name !== 'size');
 }

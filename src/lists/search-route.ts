@@ -5,6 +5,7 @@ import { view } from '../web/views.ts';
 import { criteriaOf, type ListFilter, readFilter, writeFilter } from './filter.ts';
 import { listRows } from './list.ts';
 import type { Entry, Listed, ListSpec } from './spec.ts';
+import { usualSize } from './usual.ts';
 
 interface SearchPage {
   list: ListSpec;
@@ -21,13 +22,13 @@ const page = view<SearchPage>('lists/search');
 export function searchRoute<Row extends Listed>(deps: Deps, spec: ListSpec<Row>): RequestHandler {
   return async (req, res) => {
     const me = currentAdmin(res);
-    const filter = readFilter(spec, withoutUncheckedDates(spec, req.query), me.page_size);
+    const filter = readFilter(spec, withoutUncheckedDates(spec, req.query), usualSize(spec, me));
     const wanted: ListFilter = { ...filter, tab: spec.whole };
     if (req.query.edit || criteriaOf(spec, filter).length === 0) return showForm(deps, res, spec, wanted, null);
 
     const found = await listRows(deps, me, spec, { ...wanted, page: 1 }, await spec.names(deps));
     if (found.total === 0) return showForm(deps, res, spec, wanted, `${spec.path}/new?${newRecord(spec, filter)}`);
-    const query = writeFilter(spec, wanted, { page: 1 }, me.page_size);
+    const query = writeFilter(spec, wanted, { page: 1 }, usualSize(spec, me));
     if (found.total === 1 && !found.more) {
       return res.redirect(303, `${spec.path}/${found.rows[0]!.id}?from=${encodeURIComponent(query)}`);
     }

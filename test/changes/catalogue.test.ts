@@ -23,6 +23,7 @@ const unshown = new Set([
     'entered_at',
     'left_at',
   ],
+  ...['table_settings', 'list', 'query', 'columns'],
   ...['from_step_id', 'call_token_id', 'call_id', 'result', 'candidate_ids', 'contact_id', 'seen_at', 'started_at'],
 ]);
 
