@@ -1,6 +1,8 @@
 import type { Knex } from 'knex';
 import { z } from 'zod';
 import { type HistoryEntry, historyOf } from '../changes/history.ts';
+import { type ContactItem, listOfLeads, listShown, type PeopleOfLead } from '../contacts/shown.ts';
+import { listOfClient } from '../leads/by-client.ts';
 import type { Names } from '../leads/names.ts';
 import { formatPhone } from '../phones/parse.ts';
 import { nameOf } from '../timeline/items.ts';
@@ -10,7 +12,7 @@ import { type LeadTimeline, leadTimeline } from './lead-timeline.ts';
 import * as notes from './notes.ts';
 import type { Client } from './repository.ts';
 
-const tabs = ['notes', 'leads', 'calls', 'history'] as const;
+const tabs = ['notes', 'leads', 'contacts', 'calls', 'history'] as const;
 
 /** The history of the leads it came from is for those who may see leads. */
 export function tabNames({ can }: Ui): string[] {
@@ -21,6 +23,7 @@ export function tabNames({ can }: Ui): string[] {
 export type Tab = { query: Record<string, string | number | null>; older: string | number | null } & (
   | { name: 'notes'; notes: NoteItem[] }
   | ({ name: 'leads' } & LeadTimeline)
+  | { name: 'contacts'; contacts: ContactItem[]; of_leads: PeopleOfLead[] }
   | { name: 'calls'; calls: CallItem[] }
   | { name: 'history'; history: HistoryEntry[] }
 );
@@ -36,6 +39,7 @@ interface CallItem {
 
 const Query = z.object({ show: z.enum(tabs).catch('notes'), before: id.nullable().catch(null) });
 const pageSize = 30;
+const mostLeads = 20;
 
 export async function loadTab(
   db: Knex,
@@ -47,6 +51,7 @@ export async function loadTab(
   const { show, before } = Query.parse(query);
   if (show === 'leads' && ui.me && ui.can('leads.view'))
     return { name: 'leads', ...(await leadTimeline(db, ui.me, client.id, query, names, ui)) };
+  if (show === 'contacts') return loadContacts(db, client, ui);
   if (show === 'calls') return loadCalls(db, client, before, names, ui);
   if (show === 'history') {
     const { entries, older } = await historyOf(db, 'client', client.id, before, names, ui);
@@ -61,6 +66,13 @@ export async function loadTab(
     own: note.author_id === null || note.author_id === ui.me?.id,
   }));
   return { name: 'notes', query: { before }, older: more ? items.at(-1)!.id : null, notes: items };
+}
+
+async function loadContacts(db: Knex, client: Client, { me }: Ui): Promise<Tab> {
+  const contacts = await listShown(db, 'client', client.id);
+  const { leads } = await listOfClient(db, me!, client.id);
+  const of_leads = await listOfLeads(db, leads.slice(0, mostLeads));
+  return { name: 'contacts', query: { show: 'contacts' }, older: null, contacts, of_leads };
 }
 
 async function loadCalls(db: Knex, client: Client, before: number | null, names: Names, ui: Ui): Promise<Tab> {

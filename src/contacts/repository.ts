@@ -53,6 +53,16 @@ export async function listOf(db: Knex, kind: OwnerKind, ownerId: number): Promis
     .select(columns);
 }
 
+/** Of several leads, each one's in that order. */
+export async function listOfLeads(db: Knex, leadIds: number[]): Promise<Contact[]> {
+  if (leadIds.length === 0) return [];
+  return db('contacts')
+    .whereIn('lead_id', leadIds)
+    .orderByRaw('lead_id, primary_at desc nulls last, id')
+    .limit(most)
+    .select(columns);
+}
+
 export async function countOf(db: Knex, kind: OwnerKind, ownerId: number): Promise<number> {
   const row = await db('contacts')
     .where({ [`${kind}_id`]: ownerId })

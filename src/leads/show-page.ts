@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Response } from 'express';
 import { type ActionChoices, actionChoices } from '../actions/choices.ts';
 import * as actions from '../actions/repository.ts';
+import * as contacts from '../contacts/repository.ts';
 import { findNeighbours, type Neighbours } from '../lists/neighbours.ts';
 import { getSetting } from '../settings/repository.ts';
 import { type StepMark, stepMarks } from '../steps/step-bar.ts';
@@ -35,6 +36,7 @@ interface LeadPage {
   /** Null while the Tags module is switched off. */
   tags: { chosen: Tag[]; all: Tag[] } | null;
   open_tasks: number;
+  contact_count: number;
   tab: Tab;
   neighbours: { previous: string | null; next: string | null };
   /** `?from=…` for the forms and links of this page, or nothing. */
@@ -58,10 +60,11 @@ export function leadPage(deps: Deps) {
     const { ui } = res.locals;
     const from = readFrom(query);
     const names = await loadNames(deps);
-    const [tagsOn, seconds, openTasks, beside, tab, registration, watched] = await Promise.all([
+    const [tagsOn, seconds, openTasks, contactCount, beside, tab, registration, watched] = await Promise.all([
       getSetting(deps, 'tags_enabled'),
       secondsByStep(deps.db, lead.id),
       lead.next_planned_on ? actions.countOpenTasks(deps.db, lead.id) : 0,
+      contacts.countOf(deps.db, 'lead', lead.id),
       findNeighbours(deps, me, leadList, lead.id, from),
       loadTab(deps.db, lead, query, names, ui),
       registrationOf(deps, lead, ui),
@@ -81,6 +84,7 @@ export function leadPage(deps: Deps) {
         step_marks: stepMarks([...names.steps.values()], lead.step_id, seconds),
         tags: tagsOn ? { all, chosen: all.filter(({ id }) => lead.tag_ids.includes(id)) } : null,
         open_tasks: openTasks,
+        contact_count: contactCount,
         neighbours: addresses(beside, from),
         here: leadAddress(lead.id, { from, ...tab.query }),
         may_work: ui.can('leads.change') && !lead.deleted_at,

@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import { z } from 'zod';
 import * as actions from '../actions/repository.ts';
 import { type HistoryEntry, historyOf } from '../changes/history.ts';
+import { type ContactItem, listShown } from '../contacts/shown.ts';
 import { readTimelineFilter, writeCursor } from '../timeline/filter.ts';
 import { type TimelineItem, timelineItems } from '../timeline/items.ts';
 import { type Plan, planOf } from '../timeline/plan.ts';
@@ -15,13 +16,16 @@ import type { Lead } from './repository.ts';
 export type Tab = { query: Record<string, string | number | null>; older: string | number | null } & (
   | { name: 'timeline'; kind: string | null; step: number | null; items: TimelineItem[] }
   | { name: 'tasks'; tasks: TaskItem[] }
+  | { name: 'contacts'; contacts: ContactItem[] }
   | { name: 'history'; history: HistoryEntry[] }
 );
 
 export type TaskItem = actions.Action & { plan: Plan; type: string };
 
+export const tabNames = ['timeline', 'tasks', 'contacts', 'history'] as const;
+
 const Query = z.object({
-  show: z.enum(['timeline', 'tasks', 'history']).catch('timeline'),
+  show: z.enum(tabNames).catch('timeline'),
   before: id.nullable().catch(null),
 });
 
@@ -34,6 +38,8 @@ export async function loadTab(
 ): Promise<Tab> {
   const { show, before } = Query.parse(query);
   if (show === 'tasks') return loadTasks(db, lead, names, ui);
+  if (show === 'contacts')
+    return { name: 'contacts', query: { show }, older: null, contacts: await listShown(db, 'lead', lead.id) };
   if (show === 'history') {
     const { entries, older } = await historyOf(db, 'lead', lead.id, before, names, ui);
     return { name: 'history', query: { show, before }, older, history: entries };
