@@ -31,7 +31,7 @@ export async function up(knex: Knex): Promise<void> {
   );
   await knex.raw(
     `create trigger custom_fields_version before update on custom_fields
-     for each row execute function raise_version('index_state', 'renames')`,
+     for each row execute function raise_version('position', 'index_state', 'renames')`,
   );
   await knex.raw(
     `create trigger custom_fields_log after insert or update or delete on custom_fields

@@ -10,7 +10,7 @@ function prepare(group) {
   add.removeAttribute('hidden');
   add.addEventListener('click', () => {
     const row = /** @type {Element} */ (rows.lastElementChild?.cloneNode(true));
-    fieldOf(row).value = '';
+    for (const field of row.querySelectorAll('input')) field.value = '';
     rows.append(row);
     tidy(rows);
     fieldOf(row).focus();

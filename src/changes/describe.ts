@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+import { shownValue } from '../fields/values.ts';
 import type { Names } from '../leads/names.ts';
 import type { Ui } from '../web/ui.ts';
 import { fieldsOf, type LogNames } from './fields.ts';
@@ -34,8 +36,27 @@ export function describeChange(
   return Object.keys(fields)
     .filter((field) => (before && field in before) || (after && field in after))
     .filter((field) => !hidden(field))
-    .map((field) => ({ field: ui.t(fields[field]![0]), before: write(field, before), after: write(field, after) }))
+    .flatMap((field) =>
+      field === 'custom'
+        ? describeCustom(entity, before, after, names, ui)
+        : [{ field: ui.t(fields[field]![0]), before: write(field, before), after: write(field, after) }],
+    )
     .filter((change) => change.before || change.after);
+}
+
+/** Each custom field that changed by its name; by its key if it is gone for good. */
+function describeCustom(entity: string, before: Image, after: Image, names: LogNames, ui: Ui): FieldChange[] {
+  const [was, becomes] = [before, after].map((image) => (image?.custom ?? {}) as Record<string, unknown>);
+  const known = [...names.custom_fields.values()].filter((field) => field.entity === entity);
+  const keys = [...new Set([...known.map(({ key }) => key), ...Object.keys({ ...was, ...becomes })])];
+  return keys
+    .filter((key) => !isDeepStrictEqual(was![key], becomes![key]))
+    .map((key) => {
+      const field = known.find((one) => one.key === key);
+      const write = (value: unknown) =>
+        isEmpty(value) ? '' : shorten(shownValue(field ?? { kind: 'text' }, value, ui));
+      return { field: field?.name ?? key, before: write(was![key]), after: write(becomes![key]) };
+    });
 }
 
 /** Of many rights only those that one image has and the other has not. */

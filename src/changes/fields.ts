@@ -93,7 +93,8 @@ const shared: Record<string, Field> = {
   done_by_id: ['changes.field.done_by_id', person],
   pinned: ['timeline.pinned', yesNo],
   tag_ids: ['leads.field.tag_ids', entry('tags')],
-  custom: ['leads.field.custom', (value) => JSON.stringify(value)],
+  // Written field by field (`describeCustom`).
+  custom: ['leads.field.custom', plain],
   client_id: ['leads.field.client_id', record('clients')],
   held_until: ['leads.field.held_until', day],
   deleted_at: ['leads.field.deleted_at', moment],
@@ -132,7 +133,33 @@ const ofSetting: Record<string, Field> = {
   convert_from_any_step: ['settings.convert_from_any_step', yesNo],
 };
 
+const ofExport: Record<string, Field> = {
+  list: ['changes.field.list', choice((t, value) => t(`nav.${value}`))],
+  format: ['changes.field.format', plain],
+  query: ['changes.field.query', plain],
+  columns: ['changes.field.columns', (value) => String((value as unknown[]).length)],
+  state: shared.state!,
+  rows: ['changes.field.rows', plain],
+  finished_at: shared.finished_at!,
+};
+
+const ofCustomField: Record<string, Field> = {
+  name: ['settings.name', plain],
+  entity: ['fields.field.entity', choice((t, value) => t(`fields.entity.${value}`))],
+  kind: ['fields.field.kind', choice((t, value) => t(`fields.kind.${value}`))],
+  key: ['fields.field.key', plain],
+  options: ['fields.field.options', list],
+  required: ['fields.field.required', yesNo],
+  default_value: ['fields.field.default_value', plain],
+  hint: ['fields.field.hint', plain],
+  searchable: ['fields.field.searchable', yesNo],
+  position: ['changes.field.position', plain],
+  deleted_at: ['leads.field.deleted_at', moment],
+};
+
 /** What pages of the log show of such a record. */
 export function fieldsOf(entity: string): Record<string, Field> {
+  if (entity === 'custom_field') return ofCustomField;
+  if (entity === 'export') return ofExport;
   return entity === 'setting' ? ofSetting : shared;
 }

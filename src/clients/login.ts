@@ -1,62 +1,9 @@
 import type { Knex } from 'knex';
+import { transliterate } from '../i18n/transliterate.ts';
 
 /** What a login may be made of; kept apart from others without regard to case. */
 export const loginShape = /^[\p{L}\p{N}._@+-]+$/u;
 export const longestLogin = 60;
-
-const cyrillic: Record<string, string> = {
-  а: 'a',
-  б: 'b',
-  в: 'v',
-  г: 'g',
-  ґ: 'g',
-  д: 'd',
-  е: 'e',
-  ё: 'e',
-  є: 'ye',
-  ж: 'zh',
-  з: 'z',
-  и: 'i',
-  і: 'i',
-  ї: 'yi',
-  й: 'y',
-  к: 'k',
-  л: 'l',
-  м: 'm',
-  н: 'n',
-  о: 'o',
-  п: 'p',
-  р: 'r',
-  с: 's',
-  т: 't',
-  у: 'u',
-  ў: 'u',
-  ф: 'f',
-  х: 'kh',
-  ц: 'ts',
-  ч: 'ch',
-  ш: 'sh',
-  щ: 'shch',
-  ъ: '',
-  ы: 'y',
-  ь: '',
-  э: 'e',
-  ю: 'yu',
-  я: 'ya',
-};
-const ukrainian: Record<string, string> = { г: 'h', и: 'y' };
-const latin: Record<string, string> = { ł: 'l', ø: 'o', đ: 'd', ð: 'd', þ: 'th', ß: 'ss', æ: 'ae', œ: 'oe' };
-
-/** Small Latin letters and digits; a name with a letter that only Ukrainian has is read as Ukrainian. */
-export function transliterate(text: string): string {
-  const lower = text.normalize('NFC').toLowerCase();
-  const letters = { ...cyrillic, ...latin, ...(/[іїєґ]/.test(lower) && ukrainian) };
-  return [...lower]
-    .map((letter) => letters[letter] ?? letter)
-    .join('')
-    .normalize('NFD')
-    .replace(/[\p{M}'’ʼ`]/gu, '');
-}
 
 /** `ivanov.ivan` of «Иванов Иван Иванович»; `client` where no letter can be written so. */
 export function loginOf(name: string): string {
@@ -76,6 +23,31 @@ export async function suggestLogin(db: Knex, name: string): Promise<string> {
     if (free) return free;
   }
   return base;
+}
+
+/** As `suggestLogin` for several new clients at once, none like another or like one of `used`. */
+export async function suggestLogins(db: Knex, names: string[], used: string[]): Promise<string[]> {
+  const bases = names.map(loginOf);
+  const taken = new Set(used.map((login) => login.toLowerCase()));
+  const some = [...new Set(bases)].flatMap((base) => firstEndings.slice(0, 20).map((ending) => base + ending));
+  for (const login of await listTaken(db, some)) taken.add(login);
+  const logins: string[] = [];
+  for (const base of bases) {
+    const free = firstEndings.slice(0, 20).find((ending) => !taken.has(base + ending));
+    const login = free === undefined ? await suggestAnother(db, base, taken) : base + free;
+    taken.add(login);
+    logins.push(login);
+  }
+  return logins;
+}
+
+async function suggestAnother(db: Knex, base: string, taken: Set<string>): Promise<string> {
+  for (;;) {
+    const logins = randomEndings().map((ending) => base + ending);
+    const others = new Set(await listTaken(db, logins));
+    const free = logins.find((login) => !others.has(login) && !taken.has(login));
+    if (free) return free;
+  }
 }
 
 const firstEndings = ['', ...Array.from({ length: 199 }, (_, at) => String(at + 2))];

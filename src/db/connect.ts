@@ -66,3 +66,12 @@ export function connectPatiently(url: string): Knex {
   const connection = { ...connectionSettings(url), options: '-c jit=off -c timezone=UTC', query_timeout: undefined };
   return knex({ client: 'pg', connection: connection as Knex.PgConnectionConfig, pool: { min: 0, max: 3 }, log });
 }
+
+/** A connection of its own to the same database, for one statement that may take minutes; whoever opens it ends it. */
+export async function openPatiently(db: Knex): Promise<pg.Client> {
+  const { connection } = db.client.config as { connection: pg.ClientConfig };
+  const options = '-c jit=off -c timezone=UTC';
+  const client = new pg.Client({ ...connection, options, statement_timeout: undefined, query_timeout: undefined });
+  await client.connect();
+  return client;
+}

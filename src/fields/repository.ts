@@ -76,3 +76,21 @@ export async function get(db: Knex, id: number): Promise<CustomField> {
   if (!field) throw notFound();
   return field;
 }
+
+export type EverField = CustomField & { deleted_at: Date | null };
+
+/** The deleted ones too, in the order of the form. */
+export async function listAll(db: Knex, entity: FieldEntity): Promise<EverField[]> {
+  return db('custom_fields')
+    .where({ entity })
+    .select([...columns, 'deleted_at'])
+    .orderBy(['position', 'id'])
+    .limit(1000);
+}
+
+/** Those of all records, the deleted ones too: histories still name them. */
+export function everKnown({ db, cache }: Pick<Deps, 'db' | 'cache'>): Promise<EverField[]> {
+  return cache.get('custom_fields', 'ever', async () =>
+    (await Promise.all(fieldEntities.map((entity) => listAll(db, entity)))).flat(),
+  );
+}

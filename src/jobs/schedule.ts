@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import { emptyingBin } from '../db/empty-bin.ts';
 import { emptyDeletedFields } from '../fields/empty-deleted.ts';
 import { checkIndexes } from '../fields/index-field.ts';
+import { pruneFiles } from '../files/prune.ts';
 import { settleAll } from '../leads/duplicate-groups.ts';
 import { foldCounts } from '../leads/fold-counts.ts';
 import { returnHeld } from '../leads/hold.ts';
@@ -48,6 +49,7 @@ export const schedule: Array<{ name: string; match: string; backfillPeriod: numb
   { name: 'prune_notifications', match: '45 1 * * *', backfillPeriod: day, job: plain(pruneNotifications) },
   { name: 'prune_attachments', match: '55 1 * * *', backfillPeriod: day, job: plain(pruneAttachments) },
   { name: 'prune_previews', match: '5 2 * * *', backfillPeriod: day, job: plain(prunePreviews) },
+  { name: 'prune_files', match: '25 2 * * *', backfillPeriod: day, job: pruneFiles },
   { name: 'prune_rate_limits', match: '50 1 * * *', backfillPeriod: day, job: plain(pruneRateLimits) },
 ];
 

@@ -3,6 +3,9 @@ import type { Logger } from 'pino';
 import { sendPasswordReset } from '../auth/send-password-reset.ts';
 import { bulkChange } from '../bulk/run.ts';
 import type { Config } from '../config.ts';
+import { indexField } from '../fields/index-field.ts';
+import { renameOptions } from '../fields/rename-options.ts';
+import { runImport } from '../import/run-import.ts';
 import type { Mailer } from '../mail/mailer.ts';
 import { sendRound } from '../mailing/send-round.ts';
 import { undoOperation } from '../operations/undo-task.ts';
@@ -29,6 +32,9 @@ export const tasks = {
   send_mailing: sendRound,
   undo_operation: undoOperation,
   bulk_change: bulkChange,
+  index_field: indexField,
+  rename_options: renameOptions,
+  run_import: runImport,
 } satisfies Record<string, Task<never>>;
 
 type Tasks = typeof tasks;

@@ -1,5 +1,6 @@
 import * as actionTypes from '../action-types/repository.ts';
 import * as admins from '../admins/repository.ts';
+import * as fields from '../fields/repository.ts';
 import * as sources from '../sources/repository.ts';
 import * as steps from '../steps/repository.ts';
 import * as tags from '../tags/repository.ts';
@@ -12,15 +13,18 @@ export type Names = {
   admins: Map<number, admins.Admin>;
   tags: Map<number, tags.Tag>;
   action_types: Map<number, actionTypes.ActionType>;
+  /** Of all records; the deleted ones too. */
+  custom_fields: Map<number, fields.EverField>;
 };
 
 export async function loadNames(deps: Pick<Deps, 'db' | 'cache'>): Promise<Names> {
-  const [stepList, sourceList, adminList, tagList, typeList] = await Promise.all([
+  const [stepList, sourceList, adminList, tagList, typeList, fieldList] = await Promise.all([
     steps.known(deps),
     sources.known(deps),
     admins.known(deps),
     tags.known(deps),
     actionTypes.known(deps),
+    fields.everKnown(deps),
   ]);
   return {
     steps: byId(stepList),
@@ -28,6 +32,7 @@ export async function loadNames(deps: Pick<Deps, 'db' | 'cache'>): Promise<Names
     admins: byId(adminList),
     tags: byId(tagList),
     action_types: byId(typeList),
+    custom_fields: byId(fieldList),
   };
 }
 
