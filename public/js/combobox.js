@@ -23,7 +23,7 @@ function load() {
 /** @returns {HTMLSelectElement[]} */
 function wanted() {
   const selects = /** @type {NodeListOf<HTMLSelectElement>} */ (
-    document.querySelectorAll('select.form-select:not([multiple], [data-autosubmit], .tomselected)')
+    document.querySelectorAll('select.form-select:not([multiple], [data-autosubmit], [data-plain], .tomselected)')
   );
   return [...selects].filter((select) => select.dataset.combobox || select.options.length > many + 1);
 }

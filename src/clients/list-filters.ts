@@ -25,6 +25,7 @@ export const clientFilters: Record<string, FilterField> = {
     label: 'clients.field.birth_on',
     sql: 'clients.birth_on',
     names: { from: 'birth_from', to: 'birth_to' },
+    checkbox: 'by_birth',
   },
   registered_on: {
     kind: 'date',
@@ -32,6 +33,7 @@ export const clientFilters: Record<string, FilterField> = {
     sql: 'clients.registered_on',
     required: true,
     names: { from: 'registered_from', to: 'registered_to' },
+    checkbox: 'by_date',
   },
 };
 

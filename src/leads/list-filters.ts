@@ -56,6 +56,7 @@ export const leadFilters: Record<string, FilterField> = {
     sql: 'leads.registered_on',
     required: true,
     names: { from: 'registered_from', to: 'registered_to' },
+    checkbox: 'by_date',
   },
   last_action_at: { kind: 'moment', label: 'leads.column.last_action', sql: 'leads.last_action_at' },
   next_planned_on: { kind: 'date', label: 'leads.column.next_planned_on', sql: 'leads.next_planned_on' },

@@ -1,65 +1,104 @@
-import type { CountryCode } from 'libphonenumber-js';
 import type { Admin } from '../admins/repository.ts';
-import { all, type Condition } from './condition.ts';
-import type { Choice, ListFilter } from './filter.ts';
-import { holds, holdsAny, numbersOf, searchConditions, wordConditions } from './search-conditions.ts';
-import { type ListSpec, tabOf } from './spec.ts';
+import { among, askCondition } from './ask-condition.ts';
+import type { Ask } from './asks.ts';
+import { all, any, type Condition, negate } from './condition.ts';
+import { alwaysAsked, type Group, type ListFilter } from './filter.ts';
+import { searchConditions } from './search-conditions.ts';
+import { type FilterField, type ListSpec, tabOf } from './spec.ts';
+import type { Countries } from './text-condition.ts';
 
-/** Everything a filter asks, within what this person may see. */
-export function wholeCondition(
-  spec: ListSpec,
-  filter: ListFilter,
-  me: Admin,
-  countries: readonly CountryCode[],
-): Condition {
-  return all([
-    ...countedConditions(spec, filter, me),
-    ...dateConditions(spec, filter),
-    ...otherConditions(spec, filter, me, countries),
-  ]);
+/** What a list is asked for in SQL, by what can answer it. */
+export interface Conditions {
+  /** What counters know: tab, ownership, choices of one entry. */
+  counted: Condition[];
+  /** Days that the list is ordered by: its index begins and ends there. */
+  ordered: Condition[];
+  /** What is looked up row by row. */
+  others: Condition[];
 }
 
-/** What counters know: tab, ownership, choices of one entry. `of` is the list's table or that of the counters. */
+/** Everything a filter asks, within what this person may see. */
+export function wholeCondition(spec: ListSpec, filter: ListFilter, me: Admin, countries: Countries): Condition {
+  const { counted, ordered, others } = conditionsOf(spec, filter, me, countries);
+  return all([...counted, ...ordered, ...others]);
+}
+
+export function conditionsOf(spec: ListSpec, asked: ListFilter, me: Admin, countries: Countries): Conditions {
+  const filter = openPart(spec, asked, me);
+  const always = alwaysAsked(filter);
+  const write = (ask: Ask) => askCondition(spec, ask, me, countries);
+  const isOrdered = orderedBy(spec, filter);
+  const looked = always.filter((ask) => !isCounted(spec, ask));
+  const also = tabOf(spec, filter.tab).also?.(me);
+  return {
+    counted: countedConditions(spec, filter, me),
+    ordered: looked.filter(isOrdered).map(write),
+    others: [
+      ...(also ? [also] : []),
+      ...searched(spec, filter.q, me, countries),
+      ...looked.filter((ask) => !isOrdered(ask)).map(write),
+      ...alternatives(filter, write),
+    ],
+  };
+}
+
+/** What takes a right is not asked without it. */
+function openPart({ filters }: ListSpec, filter: ListFilter, me: Admin): ListFilter {
+  const isOpen = ({ field }: Ask) => mayAsk(filters[field]!, me);
+  const groups = filter.groups.map((group) => ({ ...group, asks: group.asks.filter(isOpen) }));
+  return { ...filter, groups: groups as ListFilter['groups'] };
+}
+
+export function mayAsk({ right }: FilterField, me: Admin): boolean {
+  return !right || me.rights.includes(right);
+}
+
+/** Whether the list is in the order of this condition's column. */
+function orderedBy({ table, sorts, filters }: ListSpec, { sort }: ListFilter): (ask: Ask) => boolean {
+  const key = sort.replace(/^-/, '');
+  const { column = key, runs } = sorts[key]!;
+  return ({ field, operation }) => {
+    const { kind, sql } = filters[field]!;
+    const isRange = operation === 'is' || operation === 'from' || operation === 'to';
+    return !runs && isRange && sql === `${table}.${column}` && ['date', 'moment', 'number'].includes(kind);
+  };
+}
+
+/** The groups of which not every condition has to be met. */
+function alternatives({ groups, either }: ListFilter, write: (ask: Ask) => Condition): Condition[] {
+  const whole = ({ any: isAny, asks }: Group) => (isAny ? any : all)(asks.map(write));
+  const given = groups.filter(({ asks }) => asks.length > 0);
+  if (either && given.length > 1) return [any(given.map(whole))];
+  return given.filter((group) => group.any && group.asks.length > 1).map(whole);
+}
+
+/** `of` is the list's table or that of the counters. */
 export function countedConditions(spec: ListSpec, filter: ListFilter, me: Admin, of = spec.table): Condition[] {
   const conditions: Condition[] = [{ sql: `${of}.${tabOf(spec, filter.tab).state}`, bindings: [] }];
   if (spec.owner && me.own_leads_only) conditions.push({ sql: `${of}.${spec.owner} = ?`, bindings: [me.id] });
-  for (const [field, { array }] of Object.entries(spec.choices)) {
-    if (array) continue;
-    const is = filter.is[field];
-    const not = filter.not[field];
-    if (is) conditions.push(among(spec, of, field, is, me));
-    if (not) conditions.push(negate(among(spec, of, field, not, me)));
-  }
-  return conditions;
+  const asks = alwaysAsked(openPart(spec, filter, me)).filter((ask) => isCounted(spec, ask));
+  return [...conditions, ...asks.map((ask) => countedCondition(spec, ask, me, of))];
 }
 
-/** What neither the counters nor the date's index can answer. */
-export function otherConditions(
-  spec: ListSpec,
-  filter: ListFilter,
-  me: Admin,
-  countries: readonly CountryCode[],
-): Condition[] {
-  const { table, texts } = spec;
-  const also = tabOf(spec, filter.tab).also?.(me);
-  return [
-    ...(also ? [also] : []),
-    ...searched(spec, filter.q, me, countries),
-    ...(filter.id ? [{ sql: `${table}.id = ?`, bindings: [filter.id] }] : []),
-    ...arrayConditions(spec, filter),
-    ...Object.keys(texts).flatMap((field) => textConditions(spec, field, filter.contains[field], countries)),
-    ...filter.empty.map((field) => ({ sql: `${table}.${field} is null`, bindings: [] })),
-    ...filter.filled.map((field) => ({ sql: `${table}.${field} is not null`, bindings: [] })),
-  ];
+function isCounted({ filters }: ListSpec, { field }: Ask): boolean {
+  return filters[field]!.counted === true;
+}
+
+function countedCondition({ table, filters }: ListSpec, ask: Ask, me: Admin, of: string): Condition {
+  const field = filters[ask.field]!;
+  const sql = of === table ? field.sql : `${of}.${ask.field}`;
+  // Counters write 0 where there is nothing.
+  const none = of === table ? `${sql} is null` : `${sql} = 0`;
+  if (ask.operation === 'empty' || ask.operation === 'filled') {
+    const empty = { sql: none, bindings: [] };
+    return ask.operation === 'empty' ? empty : negate(empty);
+  }
+  const listed = among(field, sql, ask.values, me, none);
+  return ask.operation === 'not' ? negate(listed) : listed;
 }
 
 // What somebody may not see must not be found by either.
-function searched(
-  { table, concealed }: ListSpec,
-  q: string,
-  me: Admin,
-  countries: readonly CountryCode[],
-): Condition[] {
+function searched({ table, concealed }: ListSpec, q: string, me: Admin, countries: Countries): Condition[] {
   const conditions = searchConditions(table, q, countries);
   if (!concealed || me.rights.includes(concealed.right)) return conditions;
   const { column, search_text } = concealed;
@@ -67,60 +106,4 @@ function searched(
     const without = condition.sql.replaceAll(`${table}.search_text`, search_text);
     return [condition, { sql: `(${table}.${column} is null or ${without})`, bindings: condition.bindings }];
   });
-}
-
-export function dateConditions({ table, dates }: ListSpec, { from, to }: ListFilter): Condition[] {
-  return Object.entries(dates).flatMap(([name, { column }]) => [
-    ...(from[name] ? [{ sql: `${table}.${column} >= ?`, bindings: [from[name]] }] : []),
-    ...(to[name] ? [{ sql: `${table}.${column} <= ?`, bindings: [to[name]] }] : []),
-  ]);
-}
-
-function among({ table, choices }: ListSpec, of: string, field: string, chosen: Choice[], me: Admin): Condition {
-  const values = chosen.map((choice) => (choice === 'me' ? me.id : choice)).filter((choice) => choice !== 'none');
-  const listed = { sql: `${of}.${field} = any(?::${choices[field]!.type}[])`, bindings: [values] };
-  if (!chosen.includes('none')) return listed;
-  // Counters write 0 where there is nothing.
-  const empty = of === table ? `${of}.${field} is null` : `${of}.${field} = 0`;
-  return values.length > 0
-    ? { sql: `(${listed.sql} or ${empty})`, bindings: listed.bindings }
-    : { sql: empty, bindings: [] };
-}
-
-// `is not true` keeps the rows that have nothing in the column.
-function negate({ sql, bindings }: Condition): Condition {
-  return { sql: `(${sql}) is not true`, bindings };
-}
-
-function arrayConditions({ table, choices }: ListSpec, { is, not }: ListFilter): Condition[] {
-  return Object.entries(choices).flatMap(([field, { array, type }]) => {
-    const overlaps = `${table}.${array} && ?::${type}[]`;
-    return [
-      ...(array && is[field] ? [{ sql: overlaps, bindings: [is[field]] }] : []),
-      ...(array && not[field] ? [{ sql: `not ${overlaps}`, bindings: [not[field]] }] : []),
-    ];
-  });
-}
-
-function textConditions(
-  { table, texts }: ListSpec,
-  field: string,
-  text: string | undefined,
-  countries: readonly CountryCode[],
-): Condition[] {
-  if (!text) return [];
-  const kind = texts[field];
-  const column = {
-    text: `fold(${table}.${field})`,
-    apart: `fold(${table}.${field})`,
-    phones: `phone_search_text(${table}.phones)`,
-    emails: `fold(array_to_string(${table}.emails, ' '))`,
-  }[kind!];
-  if (kind === 'apart') return [{ sql: `${table}.${field} <> ''`, bindings: [] }, holds(column, text)];
-  const numbers = kind === 'phones' ? numbersOf(text, countries) : [];
-  const [found, sure] =
-    numbers.length > 0
-      ? [[holdsAny(`${table}.search_text`, numbers)], holdsAny(column, numbers)]
-      : [wordConditions(table, text), holds(column, text)];
-  return [...found, { ...sure, unguessed: true }];
 }

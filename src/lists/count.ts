@@ -3,7 +3,7 @@ import type { Admin } from '../admins/repository.ts';
 import type { Deps } from '../web/deps.ts';
 import { all } from './condition.ts';
 import { countedConditions } from './conditions.ts';
-import type { ListFilter } from './filter.ts';
+import { type ListFilter, withoutCriteria } from './filter.ts';
 import type { Count, ListSpec, ListTab } from './spec.ts';
 
 /** Exact, for any tab's state and choices of one entry; kept until the list changes. */
@@ -29,6 +29,6 @@ export async function countTab(
   filter: ListFilter,
 ): Promise<Count> {
   if (tab.count) return tab.count(deps, me);
-  const total = await countRows(deps, me, spec, { ...filter, tab: tab.key, is: {}, not: {} });
+  const total = await countRows(deps, me, spec, withoutCriteria(filter, tab.key));
   return { total, more: false };
 }

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { type Asked, type Found, type Limits, pageNumbers } from './asked.ts';
-import { all, type Condition } from './condition.ts';
+import { all, type Condition, guessOf } from './condition.ts';
 import { keyOf } from './kept.ts';
 import { orderOfHits, segmentsOf } from './sorts.ts';
 import { walkIds } from './walk.ts';
@@ -101,7 +101,7 @@ async function firstHits<Row>(
   found = 0,
 ): Promise<number[]> {
   const { db, me, spec, filter, names, where, whole } = asked;
-  const planned = await estimate(db, spec.table, all([...inner, ...others.filter(({ unguessed }) => !unguessed)]));
+  const planned = await estimate(db, spec.table, guessOf(all([...inner, ...others])));
   const guess = Math.max(planned, found);
   const passed = wanted * (whole / guess);
   if (passed < limits.sorting * guess) {

@@ -7,8 +7,8 @@ import { type Pager, pagerOf } from '../web/pager.ts';
 import type { Ui } from '../web/ui.ts';
 import { type PageLocals, view } from '../web/views.ts';
 import type { Found } from './asked.ts';
-import { type Chip, chipsOf } from './chips.ts';
-import { columnsOf, usableColumns } from './columns.ts';
+import { type ChipGroup, chipsOf } from './chips.ts';
+import { columnsOf, nameColumn, usableColumns } from './columns.ts';
 import { countTab } from './count.ts';
 import { criteriaOf, type ListFilter, sizes } from './filter.ts';
 import { listRows } from './list.ts';
@@ -27,6 +27,8 @@ import {
 interface Header {
   key: string;
   title: string;
+  /** It is one of those that are put in order. */
+  movable: boolean;
   /** Sorts by it, if it can be sorted by. */
   href: string | null;
   sorted: 'ascending' | 'descending' | null;
@@ -40,7 +42,7 @@ interface ListPage {
   columns: Header[];
   tab: ListTab;
   tab_links: Array<{ tab: ListTab; href: string; count: Count }>;
-  chips: Chip[];
+  chips: ChipGroup[];
   /** What the search box's form carries along. */
   kept: Array<[name: string, value: string]>;
   view: SavedView | null;
@@ -80,6 +82,7 @@ export function listPage<Row extends Listed>(deps: Deps, spec: ListSpec<Row>) {
     const address = (changes: Partial<ListFilter>) => addressOf(spec, list.query(changes));
     const tab = tabOf(spec, filter.tab);
     const columns = columnsOf(usable, tab.column ? [...list.columns, tab.column] : list.columns);
+    const from = fromQuery(list);
     // After a live search the browser shows the list's short address, not the form's fields.
     res.set('HX-Replace-Url', address({}));
     page(res, {
@@ -87,7 +90,7 @@ export function listPage<Row extends Listed>(deps: Deps, spec: ListSpec<Row>) {
       list: spec,
       filter: shown,
       found,
-      columns: headers(columns, tab.groups ? null : filter.sort, address, ui),
+      columns: headers(columns, list.columns, tab.groups ? null : filter.sort, address, ui),
       tab,
       tab_links: spec.tabs.map((tab, at) => ({ tab, count: counts[at]!, href: address({ tab: tab.key, page: 1 }) })),
       chips: chipsOf(spec, shown, names, ui, address),
@@ -97,10 +100,10 @@ export function listPage<Row extends Listed>(deps: Deps, spec: ListSpec<Row>) {
       state: new URLSearchParams({ state: list.whole() }).toString(),
       sizes,
       pager: pagerOf(found.page, found.pages, (number) => address({ page: number })),
-      from: fromQuery(list),
+      from,
       reset: addressOf(spec, bareList(spec, me, filter.tab).query()),
       search_link: searchLink(spec, list),
-      around: (href) => ({ ui, names, q: filter.q, href }),
+      around: (href) => ({ ui, names, q: filter.q, href, from, may_change: ui.can(spec.change), me }),
       heads: await groupHeads(deps, me, tab, found, ui),
     });
   };
@@ -144,6 +147,7 @@ function searchLink(spec: ListSpec, { filter, view }: OpenList): string {
 /** Without a `sort` the rows have one order only. */
 function headers<Row extends Listed>(
   columns: Array<TableColumn<Row>>,
+  chosen: string[],
   sort: string | null,
   address: Address,
   { t }: Ui,
@@ -152,7 +156,8 @@ function headers<Row extends Listed>(
     const ascending = sort === by;
     const sorted = ascending ? ('ascending' as const) : sort === `-${by}` ? ('descending' as const) : null;
     const href = by && sort ? address({ sort: ascending ? `-${by}` : by, page: 1 }) : null;
-    return { key, title: t(label), href, sorted, cell: cell as Header['cell'] };
+    const movable = key === nameColumn || chosen.includes(key);
+    return { key, title: t(label), movable, href, sorted, cell: cell as Header['cell'] };
   });
 }
 

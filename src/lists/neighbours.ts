@@ -5,7 +5,7 @@ import type { Deps } from '../web/deps.ts';
 import { usualLimits } from './asked.ts';
 import { withOpenSort } from './columns.ts';
 import { all, type Condition } from './condition.ts';
-import { countedConditions, dateConditions, otherConditions } from './conditions.ts';
+import { conditionsOf } from './conditions.ts';
 import { countRows } from './count.ts';
 import { type ListFilter, readFilter } from './filter.ts';
 import { groupNeighbours } from './groups.ts';
@@ -58,9 +58,8 @@ export async function findNeighbours(
   const { db } = deps;
   const filter = withOpenSort(spec, me, readFilter(spec, parse(from)));
   const names = await spec.names(deps);
-  const dates = dateConditions(spec, filter);
-  const inner = all([...countedConditions(spec, filter, me), ...dates]);
-  const others = all(otherConditions(spec, filter, me, deps.config.default_countries));
+  const { counted, ordered, others: looked } = conditionsOf(spec, filter, me, deps.config.default_countries);
+  const [inner, others] = [all([...counted, ...ordered]), all(looked)];
   const where = all([inner, others]);
   const { groups } = tabOf(spec, filter.tab);
   if (groups) return groupNeighbours(db, spec.table, groups.from(me), where, id);
@@ -70,7 +69,7 @@ export async function findNeighbours(
   if (place === null) return nobody;
 
   const here = { id, asked, segments, place };
-  const isCounted = !others.sql && dates.length === 0;
+  const isCounted = !others.sql && ordered.length === 0;
   if (isCounted && (await countRows(deps, me, spec, filter)) > Math.min(collected, rare)) return bothSides(here);
   return besideHit(await keptOf(deps, spec, filter), here, names, collected);
 }

@@ -1,19 +1,35 @@
 import type { RequestHandler, Response } from 'express';
 import { currentAdmin } from '../web/allow.ts';
 import type { Deps } from '../web/deps.ts';
+import type { Ui } from '../web/ui.ts';
 import { view } from '../web/views.ts';
-import { criteriaOf, type ListFilter, readFilter, writeFilter } from './filter.ts';
+import { labelOf } from './chips.ts';
+import { mayAsk } from './conditions.ts';
+import { type Choosable, entriesOf, presets } from './entries.ts';
+import { alwaysAsked, asksAnything, criteriaOf, type ListFilter, readFilter, writeFilter } from './filter.ts';
 import { listRows } from './list.ts';
-import type { Entry, Listed, ListSpec } from './spec.ts';
+import { namesOf } from './operations.ts';
+import type { Entry, FilterField, Listed, ListSpec } from './spec.ts';
 import { usualSize } from './usual.ts';
 
 interface SearchPage {
   list: ListSpec;
-  filter: ListFilter;
-  /** The entries to choose from, by field. */
-  offered: Record<string, Entry[]>;
+  fields: SearchField[];
+  /** What is asked already, by name in the address. */
+  asked: Record<string, string>;
   /** Nothing was found: where to add a record with what was searched. */
   add_link: string | null;
+}
+
+interface SearchField {
+  /** Its name in the address. */
+  name: string;
+  label: string;
+  kind: FilterField['kind'];
+  /** To choose from; of days, periods. */
+  entries: Choosable[];
+  /** Of days: the range's ends, and the checkbox that makes it count. */
+  range: { from: string; to: string; checkbox: string } | null;
 }
 
 const page = view<SearchPage>('lists/search');
@@ -24,7 +40,7 @@ export function searchRoute<Row extends Listed>(deps: Deps, spec: ListSpec<Row>)
     const me = currentAdmin(res);
     const filter = readFilter(spec, withoutUncheckedDates(spec, req.query), usualSize(spec, me));
     const wanted: ListFilter = { ...filter, tab: spec.whole };
-    if (req.query.edit || criteriaOf(spec, filter).length === 0) return showForm(deps, res, spec, wanted, null);
+    if (req.query.edit || !asksAnything(filter)) return showForm(deps, res, spec, wanted, null);
 
     const found = await listRows(deps, me, spec, { ...wanted, page: 1 }, await spec.names(deps));
     if (found.total === 0) return showForm(deps, res, spec, wanted, `${spec.path}/new?${newRecord(spec, filter)}`);
@@ -43,32 +59,63 @@ async function showForm<Row>(
   filter: ListFilter,
   add_link: string | null,
 ): Promise<void> {
-  const { t } = res.locals.ui;
+  const { t } = res.locals.ui as Ui;
+  const me = currentAdmin(res);
   const title = t(spec.search.title);
-  const crumbs = [{ text: t(spec.title), href: spec.path }, { text: title }];
-  page(res, { title, crumbs, list: spec, filter, offered: await spec.offered(deps, currentAdmin(res)), add_link });
+  const offered = await spec.offered(deps, me);
+  const open = spec.search.fields.filter((key) => mayAsk(spec.filters[key]!, me));
+  page(res, {
+    title,
+    crumbs: [{ text: t(spec.title), href: spec.path }, { text: title }],
+    list: spec,
+    fields: open.map((key) => searchField(spec, key, offered[key] ?? [], t)),
+    asked: Object.fromEntries(criteriaOf(spec, filter)),
+    add_link,
+  });
+}
+
+function searchField(spec: ListSpec, key: string, offered: Entry[], t: Ui['t']): SearchField {
+  const field = spec.filters[key]!;
+  const checkbox = checkboxOf(spec, key);
+  const end = (side: 'from' | 'to') => namesOf(key, field, side)[0]!;
+  return {
+    name: key,
+    label: labelOf(field, t),
+    kind: field.kind,
+    entries: checkbox ? presets(t) : entriesOf(field, offered, t),
+    range: checkbox ? { from: end('from'), to: end('to'), checkbox } : null,
+  };
 }
 
 // A date range of the form counts only with its checkbox; an address without the checkbox' partner counts as it is.
 function withoutUncheckedDates(spec: ListSpec, query: Record<string, unknown>): Record<string, unknown> {
   if (!('with_dates' in query)) return query;
-  const unchecked = Object.entries(spec.dates).filter(([, { checkbox }]) => !query[checkbox]);
-  const dropped = unchecked.flatMap(([name]) => [`${name}_from`, `${name}_to`]);
+  const ranges = spec.search.fields.filter((key) => checkboxOf(spec, key) && !query[checkboxOf(spec, key)!]);
+  const dropped = ranges.flatMap((key) =>
+    (['from', 'to'] as const).flatMap((side) => namesOf(key, spec.filters[key]!, side)),
+  );
   return { ...query, ...Object.fromEntries(dropped.map((name) => [name, undefined])) };
 }
 
+/** The checkbox that makes the form's range of days count. */
+function checkboxOf({ filters }: ListSpec, key: string): string | null {
+  const { kind, checkbox = `by_${key}` } = filters[key]!;
+  return kind === 'date' || kind === 'moment' ? checkbox : null;
+}
+
 /** What was searched, as the form of a new record takes it. */
-function newRecord(spec: ListSpec, { contains, is, q }: ListFilter): URLSearchParams {
-  const { phone, email, ...texts } = contains;
-  const query = new URLSearchParams(Object.entries(texts).filter(([, value]) => value) as Array<[string, string]>);
-  if (phone) query.set('phones', phone);
-  if (email) query.set('emails', email);
-  if (q && !texts.full_name) query.set(/^[\d\s()+.-]{5,}$/.test(q) ? 'phones' : 'full_name', q);
-  for (const [field, { array }] of Object.entries(spec.choices)) {
-    const [only, ...others] = is[field] ?? [];
-    if (!array && only !== undefined && only !== 'me' && only !== 'none' && others.length === 0) {
-      query.set(field, String(only));
+function newRecord(spec: ListSpec, filter: ListFilter): URLSearchParams {
+  const query = new URLSearchParams();
+  for (const { field, operation, values } of alwaysAsked(filter)) {
+    const { kind, found_in } = spec.filters[field]!;
+    const [value] = values;
+    const isEntry =
+      kind === 'choice' && operation === 'is' && values.length === 1 && value !== 'me' && value !== 'none';
+    if (isEntry || (kind === 'text' && (operation === 'has' || operation === 'is'))) {
+      query.set(found_in === 'phones' || found_in === 'emails' ? found_in : field, String(value));
     }
   }
+  const { q } = filter;
+  if (q && !query.has('full_name')) query.set(/^[\d\s()+.-]{5,}$/.test(q) ? 'phones' : 'full_name', q);
   return query;
 }

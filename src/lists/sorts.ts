@@ -1,5 +1,6 @@
 import type { Admin } from '../admins/repository.ts';
-import type { Choice, ListFilter } from './filter.ts';
+import type { Ask, Value } from './asks.ts';
+import { alwaysAsked, type ListFilter } from './filter.ts';
 import type { ListSpec, Names, Sort } from './spec.ts';
 
 /** One run of rows that an index gives in order; a sort is one run after another. */
@@ -12,7 +13,7 @@ export interface Segment {
   /** Its rows differ by id only. */
   tied?: boolean;
   /** The entry of the dictionary that its rows have. */
-  entry?: Choice;
+  entry?: Value;
   /** Whether its rows have something in the column. */
   filled?: boolean;
 }
@@ -32,22 +33,22 @@ function read({ table, sorts }: ListSpec, order: string) {
  */
 export function segmentsOf(spec: ListSpec, filter: ListFilter, me: Admin, names: Names, apart = false): Segment[] {
   const { sort, column } = read(spec, filter.sort);
-  const name = column.slice(spec.table.length + 1);
+  const asks = alwaysAsked(filter).filter(({ field }) => spec.filters[field]!.sql === column);
   if (sort.dictionary) {
-    const isAsked = asksFor(spec, name, filter, me);
-    return runsOf(spec, filter, names, true).filter(({ entry }) => isAsked(entry!));
+    const own = spec.owner && me.own_leads_only && column === `${spec.table}.${spec.owner}`;
+    const runs = runsOf(spec, filter, names, true);
+    return runs.filter(({ entry }) => (!own || entry === me.id) && asks.every((ask) => leaves(ask, entry!, me)));
   }
-  const [empty, filled] = [filter.empty.includes(name), filter.filled.includes(name)];
+  const empty = asks.some(({ operation }) => operation === 'empty');
+  const filled = asks.some(({ operation }) => !['empty', 'not', 'lacks'].includes(operation));
   const runs = runsOf(spec, filter, names, apart || empty || filled);
   return runs.filter((run) => run.filled === undefined || (run.filled ? !empty : !filled));
 }
 
-/** Whether the filter, or seeing one's own rows only, leaves rows with this entry. */
-function asksFor(spec: ListSpec, name: string, { is, not }: ListFilter, me: Admin): (entry: Choice) => boolean {
-  const ids = (chosen?: Choice[]) => chosen?.map((choice) => (choice === 'me' ? me.id : choice));
-  const [among, except] = [ids(is[name]), ids(not[name])];
-  const own = spec.owner === name && me.own_leads_only;
-  return (entry) => (!among || among.includes(entry)) && !except?.includes(entry) && (!own || entry === me.id);
+/** Whether a condition on the ordered column leaves rows with this entry. */
+function leaves({ operation, values }: Ask, entry: Value, me: Admin): boolean {
+  if (operation === 'empty' || operation === 'filled') return (entry === 'none') === (operation === 'empty');
+  return values.map((value) => (value === 'me' ? me.id : value)).includes(entry) === (operation === 'is');
 }
 
 function runsOf(spec: ListSpec, { sort: order, tab }: ListFilter, names: Names, apart: boolean): Segment[] {
@@ -85,7 +86,7 @@ function dictionarySegments(
 ): Segment[] {
   const entries = [...names[dictionary!]!.keys()];
   if (descending) entries.reverse();
-  const segment = (where: string, entry: Choice, by: string): Segment => ({
+  const segment = (where: string, entry: Value, by: string): Segment => ({
     where,
     bindings: entry === 'none' ? [] : [Number(entry)],
     column: by,

@@ -31,17 +31,6 @@ export interface ListSpec<Row = never> {
 
   /** What can be asked of a record, by its name in the address; in the order in which it is offered. */
   filters: Record<string, FilterField>;
-
-  /** Filters by an entry of a dictionary or one of a few values; `FIELD` and `FIELD_not` in the address. */
-  choices: Record<string, ChoiceField>;
-  /** Filters by a fragment. */
-  texts: Record<string, TextKind>;
-  /** `NAME_from` and `NAME_to` in the address. */
-  dates: Record<string, DateField>;
-  /** Columns that may be asked to be empty or filled. */
-  empties: string[];
-  /** What a criterion is called, by its name in the address. */
-  labels: Record<string, string>;
   /** The search form: its title, and the button that adds what was not found. */
   search: { title: string; add: string /** Of `filters`. */; fields: string[] };
   /** What its selects offer to one person, by field. */
@@ -124,7 +113,9 @@ export interface FilterField {
   /** Takes a right; without it, it is neither offered nor asked. */
   right?: Right;
   /** Other names in the address, by operation. */
-  names?: Partial<Record<'not' | 'from' | 'to', string>>;
+  names?: Partial<Record<'from' | 'to', string>>;
+  /** Of days: the search form's checkbox that makes the range count, if it is not `by_FIELD`. */
+  checkbox?: string;
   /**
    * Text: how its fragments are found. Part of `search_text`; or in the columns `phones` and `emails`, which are parts of it;
    * else by an index on `fold(sql)`, or by none.
@@ -143,34 +134,6 @@ export interface FilterField {
   /** A choice whose rows the counters know, under the same name. */
   counted?: true;
 }
-
-export interface ChoiceField {
-  /** The dictionary whose entries it names. */
-  dictionary?: string;
-  /** Or its values, each with its text key. */
-  values?: Record<string, string>;
-  /** Type in SQL. */
-  type: string;
-  /** "None" may be asked for. */
-  none?: boolean;
-  /** "Me" may be asked for. */
-  me?: boolean;
-  /** The column is an array of entries; counters do not know it. */
-  array?: string;
-}
-
-export interface DateField {
-  column: string;
-  /** Text keys: of the field, and of each end of the range. */
-  label: string;
-  from: string;
-  to: string;
-  /** The search form's checkbox that makes the range count. */
-  checkbox: string;
-}
-
-/** `apart`: not part of `search_text`, with an index of its own. */
-export type TextKind = 'text' | 'phones' | 'emails' | 'apart';
 
 /** The order by a column; what is empty comes last both ways, ties by id. */
 export interface Sort {
@@ -207,6 +170,12 @@ export interface Around {
   /** What is searched, to be marked. */
   q: string;
   href: string;
+  /** `?from=…`, for links that come back to the list. */
+  from: string;
+  /** Whether this person may change the records. */
+  may_change: boolean;
+  /** The person who looks at it. */
+  me: Admin;
 }
 
 /** What every row has. */
