@@ -55,6 +55,9 @@ export default {
   oidc_client_secret: 'secret of the client, if it has one',
   oidc_label: 'Company login',
 
+  // The largest file that can be added to a lead, client or company. Files lie in data_dir; instances on several machines need it in common.
+  max_file_megabytes: 25,
+
   // Registers that companies can be looked up in by name, code or VAT number; none is asked until it stands here:
   // lt_jar (Lithuania, open data), vies (VAT numbers of the European Union), ares (Czechia), and any other that answers
   // in JSON, described as below. {q} is what is looked for, {code} the company's code; fields say what is what there.

@@ -61,6 +61,7 @@ const Config = z.object({
   oidc_client_id: z.string().optional(),
   oidc_client_secret: z.string().optional(),
   oidc_label: z.string().max(60).optional(),
+  max_file_megabytes: z.coerce.number().int().min(1).max(500).default(25),
   registers: z
     .union([z.string().transform((list) => list.split(/[\s,;]+/).filter(Boolean)), z.array(z.unknown())])
     .pipe(z.array(z.union([BuiltInRegister, KeyedRegister], 'needs lt_jar, vies, ares or a register of your own')))

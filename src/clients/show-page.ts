@@ -33,6 +33,7 @@ interface ClientPage {
   from_leads: LeadsOfClient;
   tab: Tab;
   tab_names: string[];
+  most_megabytes: number;
   neighbours: { previous: string | null; next: string | null };
   /** `?from=…` for the forms and links of this page, or nothing. */
   from_query: string;
@@ -68,6 +69,7 @@ export function clientPage(deps: Deps) {
       from_leads,
       tab,
       tab_names: tabNames(ui),
+      most_megabytes: deps.config.max_file_megabytes,
       neighbours: { previous: address(beside.previous), next: address(beside.next) },
       from_query: from && `?${new URLSearchParams({ from })}`,
       here: recordAddress('/clients', client.id, { from, ...tab.query }),

@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import { z } from 'zod';
 import { type HistoryEntry, historyOf } from '../changes/history.ts';
 import { type ContactItem, listOfLeads, listShown, type PeopleOfLead } from '../contacts/shown.ts';
+import { type FilesTab, filesTab } from '../files/tab.ts';
 import { listOfClient } from '../leads/by-client.ts';
 import type { Names } from '../leads/names.ts';
 import { formatPhone } from '../phones/parse.ts';
@@ -12,7 +13,7 @@ import { type LeadTimeline, leadTimeline } from './lead-timeline.ts';
 import * as notes from './notes.ts';
 import type { Client } from './repository.ts';
 
-const tabs = ['notes', 'leads', 'contacts', 'calls', 'history'] as const;
+const tabs = ['notes', 'leads', 'contacts', 'files', 'calls', 'history'] as const;
 
 /** The history of the leads it came from is for those who may see leads. */
 export function tabNames({ can }: Ui): string[] {
@@ -24,6 +25,7 @@ export type Tab = { query: Record<string, string | number | null>; older: string
   | { name: 'notes'; notes: NoteItem[] }
   | ({ name: 'leads' } & LeadTimeline)
   | { name: 'contacts'; contacts: ContactItem[]; of_leads: PeopleOfLead[] }
+  | ({ name: 'files' } & FilesTab)
   | { name: 'calls'; calls: CallItem[] }
   | { name: 'history'; history: HistoryEntry[] }
 );
@@ -52,6 +54,10 @@ export async function loadTab(
   if (show === 'leads' && ui.me && ui.can('leads.view'))
     return { name: 'leads', ...(await leadTimeline(db, ui.me, client.id, query, names, ui)) };
   if (show === 'contacts') return loadContacts(db, client, ui);
+  if (show === 'files') {
+    const tab = await filesTab(db, { name: 'client', id: client.id }, names, ui);
+    return { name: 'files', query: { show }, older: null, ...tab };
+  }
   if (show === 'calls') return loadCalls(db, client, before, names, ui);
   if (show === 'history') {
     const { entries, older } = await historyOf(db, 'client', client.id, before, names, ui);

@@ -3,6 +3,7 @@ import type { Response } from 'express';
 import { type ActionChoices, actionChoices } from '../actions/choices.ts';
 import * as actions from '../actions/repository.ts';
 import * as contacts from '../contacts/repository.ts';
+import * as files from '../files/repository.ts';
 import { findNeighbours, type Neighbours } from '../lists/neighbours.ts';
 import { getSetting } from '../settings/repository.ts';
 import { type StepMark, stepMarks } from '../steps/step-bar.ts';
@@ -37,6 +38,8 @@ interface LeadPage {
   tags: { chosen: Tag[]; all: Tag[] } | null;
   open_tasks: number;
   contact_count: number;
+  file_count: number;
+  most_megabytes: number;
   tab: Tab;
   neighbours: { previous: string | null; next: string | null };
   /** `?from=…` for the forms and links of this page, or nothing. */
@@ -60,16 +63,19 @@ export function leadPage(deps: Deps) {
     const { ui } = res.locals;
     const from = readFrom(query);
     const names = await loadNames(deps);
-    const [tagsOn, seconds, openTasks, contactCount, beside, tab, registration, watched] = await Promise.all([
-      getSetting(deps, 'tags_enabled'),
-      secondsByStep(deps.db, lead.id),
-      lead.next_planned_on ? actions.countOpenTasks(deps.db, lead.id) : 0,
-      contacts.countOf(deps.db, 'lead', lead.id),
-      findNeighbours(deps, me, leadList, lead.id, from),
-      loadTab(deps.db, lead, query, names, ui),
-      registrationOf(deps, lead, ui),
-      isWatching(deps.db, me, lead.id),
-    ]);
+    const [tagsOn, seconds, openTasks, contactCount, fileCount, beside, tab, registration, watched] = await Promise.all(
+      [
+        getSetting(deps, 'tags_enabled'),
+        secondsByStep(deps.db, lead.id),
+        lead.next_planned_on ? actions.countOpenTasks(deps.db, lead.id) : 0,
+        contacts.countOf(deps.db, 'lead', lead.id),
+        files.count(deps.db, { name: 'lead', id: lead.id }),
+        findNeighbours(deps, me, leadList, lead.id, from),
+        loadTab(deps.db, lead, query, names, ui),
+        registrationOf(deps, lead, ui),
+        isWatching(deps.db, me, lead.id),
+      ],
+    );
     const all = [...names.tags.values()];
     page(
       res,
@@ -85,6 +91,8 @@ export function leadPage(deps: Deps) {
         tags: tagsOn ? { all, chosen: all.filter(({ id }) => lead.tag_ids.includes(id)) } : null,
         open_tasks: openTasks,
         contact_count: contactCount,
+        file_count: fileCount,
+        most_megabytes: deps.config.max_file_megabytes,
         neighbours: addresses(beside, from),
         here: leadAddress(lead.id, { from, ...tab.query }),
         may_work: ui.can('leads.change') && !lead.deleted_at,

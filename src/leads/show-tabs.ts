@@ -3,6 +3,7 @@ import { z } from 'zod';
 import * as actions from '../actions/repository.ts';
 import { type HistoryEntry, historyOf } from '../changes/history.ts';
 import { type ContactItem, listShown } from '../contacts/shown.ts';
+import { type FilesTab, filesTab } from '../files/tab.ts';
 import { readTimelineFilter, writeCursor } from '../timeline/filter.ts';
 import { type TimelineItem, timelineItems } from '../timeline/items.ts';
 import { type Plan, planOf } from '../timeline/plan.ts';
@@ -17,12 +18,13 @@ export type Tab = { query: Record<string, string | number | null>; older: string
   | { name: 'timeline'; kind: string | null; step: number | null; items: TimelineItem[] }
   | { name: 'tasks'; tasks: TaskItem[] }
   | { name: 'contacts'; contacts: ContactItem[] }
+  | ({ name: 'files' } & FilesTab)
   | { name: 'history'; history: HistoryEntry[] }
 );
 
 export type TaskItem = actions.Action & { plan: Plan; type: string };
 
-export const tabNames = ['timeline', 'tasks', 'contacts', 'history'] as const;
+export const tabNames = ['timeline', 'tasks', 'contacts', 'files', 'history'] as const;
 
 const Query = z.object({
   show: z.enum(tabNames).catch('timeline'),
@@ -40,6 +42,10 @@ export async function loadTab(
   if (show === 'tasks') return loadTasks(db, lead, names, ui);
   if (show === 'contacts')
     return { name: 'contacts', query: { show }, older: null, contacts: await listShown(db, 'lead', lead.id) };
+  if (show === 'files') {
+    const tab = await filesTab(db, { name: 'lead', id: lead.id }, names, ui);
+    return { name: 'files', query: { show }, older: null, ...tab };
+  }
   if (show === 'history') {
     const { entries, older } = await historyOf(db, 'lead', lead.id, before, names, ui);
     return { name: 'history', query: { show, before }, older, history: entries };

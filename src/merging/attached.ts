@@ -17,6 +17,7 @@ interface Attached {
 export const attached: Attached[] = [
   { table: 'actions', column: 'lead_id', told: true },
   { table: 'calls', column: 'lead_id', told: true },
+  { table: 'files', column: 'lead_id', told: true },
   { table: 'contacts', column: 'lead_id', told: true },
   {
     table: 'lead_step_visits',

@@ -18,6 +18,9 @@ export const entities: Record<string, Entity> = {
   lead_contact: { table: 'contacts', lead: 'lead_id' },
   client_contact: { table: 'contacts' },
   company_contact: { table: 'contacts' },
+  lead_file: { table: 'files', lead: 'lead_id' },
+  client_file: { table: 'files' },
+  company_file: { table: 'files' },
   lead_watcher: { table: 'lead_watchers', lead: 'lead_id' },
 };
 

@@ -14,11 +14,15 @@ export const kinds = {
   lead_restore: 'leads.delete',
   merge: 'leads.delete',
   lead_copy: 'leads.change',
+  lead_step: 'leads.change',
+  lead_responsible: 'leads.change',
   conversion: 'leads.convert',
   client_link: 'leads.convert',
   client_unlink: 'leads.convert',
   client_delete: 'clients.delete',
   client_restore: 'clients.delete',
+  lead_import: 'leads.import',
+  client_import: 'clients.import',
   company_delete: 'companies.delete',
   company_restore: 'companies.delete',
   lead_company: 'leads.change',
@@ -26,6 +30,9 @@ export const kinds = {
   lead_contact_delete: 'leads.change',
   client_contact_delete: 'clients.change',
   company_contact_delete: 'companies.change',
+  lead_file_delete: 'leads.change',
+  client_file_delete: 'clients.change',
+  company_file_delete: 'companies.change',
 } as const satisfies Record<string, Right>;
 
 export type UndoableKind = keyof typeof kinds;

@@ -58,6 +58,15 @@ export function number(value: number, language: string): string {
   return known.format(value);
 }
 
+/** Bytes as people read them: "12 kB", "3.4 MB". */
+export function fileSize(bytes: number, language: string): string {
+  const [unit, size] = bytes < 1_000_000 ? (['kilobyte', 1000] as const) : (['megabyte', 1_000_000] as const);
+  const digits = unit === 'megabyte' && bytes < 10 * size ? 1 : 0;
+  return new Intl.NumberFormat(language, { style: 'unit', unit, maximumFractionDigits: digits }).format(
+    Math.max(1, bytes / size),
+  );
+}
+
 /** Two letters of a name for its avatar. */
 export function initials(name: string): string {
   const words = name.split(/[\s\-_.@+]+/u).filter((word) => /\p{L}/u.test(word));

@@ -31,6 +31,8 @@ export interface Records {
   recipient: number;
   suppression: number;
   mail_template: number;
+  lead_file: number;
+  client_file: number;
 }
 
 /** One fresh record of everything that addresses name; lead, action, call, notification and token belong to this person. */
@@ -81,8 +83,12 @@ export async function makeRecords(site: Site, owner: Person): Promise<Records> {
     recipient: await insert(db, 'mailing_recipients', recipient),
     suppression: await insert(db, 'suppressions', { email: `${name}@example.org`, reason: 'by_hand' }),
     mail_template: await insert(db, 'mail_templates', { name, subject: name, body: name }),
+    lead_file: await insert(db, 'files', { ...file(), lead_id: lead.id }),
+    client_file: await insert(db, 'files', { ...file(), client_id: client }),
   };
 }
+
+const file = () => ({ name: 'a.txt', type: 'text/plain', size: 1, key: randomUUID() });
 
 async function insert(db: Knex, table: string, row: object): Promise<number> {
   const [{ id }] = await db(table).insert(row).returning('id');
@@ -118,7 +124,10 @@ export function recordOf(path: string): keyof Records | undefined {
 /** The address of a route with these records' ids in it. */
 export function addressOf({ path }: Pick<DeclaredRoute, 'path'>, records: Records): string {
   const record = recordOf(path);
-  if (record) return path.replace(':id', String(records[record]));
+  if (record) {
+    const file = records[`${record}_file` as keyof Records] ?? 0;
+    return path.replace(':id', String(records[record])).replace(':file_id', String(file));
+  }
   if (path.startsWith('/unsubscribe/')) return path.replace(':token', randomUUID());
   if (path.startsWith('/hooks/')) return path.replace(':token', 'x'.repeat(43));
   if (path.includes(':')) throw new Error(`Say in test/security/routes.ts which record ${path} names`);
