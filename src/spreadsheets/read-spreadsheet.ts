@@ -1,18 +1,47 @@
+import { stat } from 'node:fs/promises';
 import type { Inspection, ReadingChoice, RowBatch } from './cells.ts';
-import { SpreadsheetError } from './spreadsheet-error.ts';
+import type { Task } from './reading/messages.ts';
+import { ReadingProcess } from './reading-process.ts';
 
 export { SpreadsheetError } from './spreadsheet-error.ts';
 
 /** What the file holds and how it will be read. Throws SpreadsheetError. */
-export async function inspectSpreadsheet(_path: string, _choice: ReadingChoice = {}): Promise<Inspection> {
-  throw new SpreadsheetError('busy');
+export async function inspectSpreadsheet(path: string, choice: ReadingChoice = {}): Promise<Inspection> {
+  const reading = await startReading({ path, choice, inspect: true });
+  try {
+    const message = await reading.next();
+    if (!('inspection' in message)) throw new Error('The reading process said something else.');
+    return message.inspection;
+  } finally {
+    reading.kill();
+  }
 }
 
-/** The rows after row `after_row`, 500 at a time; leaving the loop ends the reading. Throws SpreadsheetError. */
-// biome-ignore lint/correctness/useYield: stands until the reading process is in.
+/** The rows after row `after_row`, at most 500 at a time; leaving the loop ends the reading. Throws SpreadsheetError. */
 export async function* readRows(
-  _path: string,
-  _choice: ReadingChoice & { after_row?: number },
+  path: string,
+  { after_row = 0, ...choice }: ReadingChoice & { after_row?: number },
 ): AsyncGenerator<RowBatch> {
-  throw new SpreadsheetError('busy');
+  const reading = await startReading({ path, choice, after_row });
+  try {
+    for (;;) {
+      const message = await reading.next();
+      if (!('batch' in message)) return;
+      yield message.batch;
+    }
+  } finally {
+    reading.kill();
+  }
+}
+
+async function startReading(task: Task): Promise<ReadingProcess> {
+  const { size } = await stat(task.path);
+  const reading = new ReadingProcess(size);
+  try {
+    await reading.start(task);
+    return reading;
+  } catch (error) {
+    reading.kill();
+    throw error;
+  }
 }

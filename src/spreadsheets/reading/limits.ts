@@ -1,0 +1,29 @@
+import { SpreadsheetError } from '../spreadsheet-error.ts';
+
+const megabyte = 2 ** 20;
+export const maxRows = 500_000;
+export const maxColumns = 1_000;
+/** The last row that spreadsheet programs have. */
+export const lastRow = 2 ** 20;
+/** Excel's own is 32,767. */
+export const maxCellLength = 100_000;
+export const maxFileSize = 100 * megabyte;
+/** SheetJS holds all of an old file, several times. */
+export const maxOldFileSize = 32 * megabyte;
+/** Of strings that many cells share, which are held in memory. */
+export const maxSharedLength = 64 * megabyte;
+
+export function checkSize(size: number, limit: number): void {
+  if (size > limit) throw new SpreadsheetError('too_large', { megabytes: Math.floor(limit / megabyte) });
+}
+
+/** Refuses what is larger than any table of people. `filled` counts the rows that hold something. */
+export function checkRow(number: number, filled: number, columns: number): void {
+  if (number > lastRow || filled > maxRows) throw new SpreadsheetError('too_many_rows', { max: maxRows });
+  if (columns > maxColumns) throw new SpreadsheetError('too_many_columns', { max: maxColumns });
+}
+
+export function checkCell(text: string, row: number): string {
+  if (text.length > maxCellLength) throw new SpreadsheetError('cell_too_long', { row });
+  return text;
+}
