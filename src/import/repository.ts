@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { Admin } from '../admins/repository.ts';
 import { notFound } from '../web/errors.ts';
+import * as failures from './failures.ts';
 import type { DictionaryTarget, ImportEntity } from './plan.ts';
 import { Plan } from './plan.ts';
 
@@ -119,6 +120,31 @@ export async function lockAny(trx: Knex.Transaction, id: number): Promise<Import
   return row && read(row);
 }
 
+/** How far an import is; `batch` is that of its operation. */
+export type Progress = Pick<Import, 'state' | 'attempt' | 'position' | 'notes' | 'operation_id'> &
+  Counts & { batch: string | null };
+
+/** As `lockAny`, only what a batch needs to know. */
+export async function lockProgress(trx: Knex.Transaction, id: number): Promise<Progress | undefined> {
+  const batch = trx('operations').where('operations.id', trx.ref('imports.operation_id')).select('batch').as('batch');
+  return trx('imports')
+    .where({ id })
+    .forUpdate()
+    .first(...progressColumns, batch);
+}
+
+const progressColumns = [
+  'state',
+  'attempt',
+  'position',
+  'notes',
+  'operation_id',
+  'created',
+  'updated',
+  'skipped',
+  'failed',
+];
+
 export async function findAny(db: Knex, id: number): Promise<Import | undefined> {
   const row = await db('imports').where({ id }).first(columns);
   return row && read(row);
@@ -145,6 +171,16 @@ export async function create(trx: Knex, values: NewImport): Promise<Import> {
 
 export async function update(db: Knex, id: number, values: Partial<Omit<Import, 'id'>>): Promise<void> {
   await db('imports').where({ id }).update(written(values));
+}
+
+/** Nothing of the file is dealt with, and no row has failed. */
+export async function startOver(trx: Knex.Transaction, id: number): Promise<void> {
+  await failures.clear(trx, id);
+  await update(trx, id, { position: 0, created: 0, updated: 0, skipped: 0, failed: 0, notes: {} });
+}
+
+export function countRows({ created, updated, skipped, failed }: Counts): number {
+  return created + updated + skipped + failed;
 }
 
 /** With its file and its failures; what it brought into the base stays. */

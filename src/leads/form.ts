@@ -8,7 +8,7 @@ import type { Typed } from '../web/form.ts';
 import { type LeadValues, priorities } from './repository.ts';
 
 const most = 20;
-const emailShape = /^[^\s@,;<>"()]+@[^\s@,;<>"()]+\.[^\s@.,;<>"()]+$/u;
+export const emailShape = /^[^\s@,;<>"()]+@[^\s@,;<>"()]+\.[^\s@.,;<>"()]+$/u;
 
 const last = (value: unknown) => (Array.isArray(value) ? value.at(-1) : value);
 const parts = z.preprocess((value) => [value ?? []].flat(), z.array(z.string().max(1000, 'errors.too_long')).max(50));
@@ -37,6 +37,7 @@ export function leadForm(countries: readonly CountryCode[]) {
     address: fields.optionalText(300),
     company: fields.optionalText(200),
     company_code: fields.optionalText(50),
+    company_id: fields.optionalId,
     source_id: fields.optionalId,
     registered_on: required(fields.date),
     responsible_id: fields.optionalId,

@@ -114,6 +114,18 @@ export async function update(db: Knex, id: number, { params, skipped, ...values 
     });
 }
 
+/** So many rows more are dealt with, so many of them changed something. */
+export async function addProgress(trx: Knex.Transaction, id: number, done: number, changed: number): Promise<void> {
+  await trx('operations')
+    .where({ id })
+    .update({
+      state: 'running',
+      done: trx.raw('done + ?', [done]),
+      changed: trx.raw('changed + ?', [changed]),
+      total: trx.raw('greatest(total, done + ?)', [done]),
+    });
+}
+
 /** How many rows the change log holds of it. */
 export async function countTouched(db: Knex, batch: string): Promise<number> {
   const { rows } = await db.raw(

@@ -37,7 +37,14 @@ export function shownOperation(operation: Operation, me: Admin, names: Names, { 
 }
 
 // Named after a lead, or after the text of a task.
-const namedAfterLeads = new Set<OperationKind>(['conversion', 'client_link', 'client_unlink', 'bulk_task']);
+const namedAfterLeads = new Set<OperationKind>([
+  'conversion',
+  'client_link',
+  'client_unlink',
+  'bulk_task',
+  'lead_step',
+  'lead_responsible',
+]);
 
 function mayReadName({ kind, admin_id }: Operation, me: Admin): boolean {
   if (!namedAfterLeads.has(kind)) return true;
