@@ -134,6 +134,7 @@ const ofSetting: Record<string, Field> = {
 };
 
 const ofExport: Record<string, Field> = {
+  admin_id: ['changes.who', person],
   list: ['changes.field.list', choice((t, value) => t(`nav.${value}`))],
   format: ['changes.field.format', plain],
   query: ['changes.field.query', plain],

@@ -1,3 +1,5 @@
+import type { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import type { Express } from 'express';
 import type { Knex } from 'knex';
 import { pino } from 'pino';
@@ -86,6 +88,15 @@ export class Visitor {
     return answer;
   }
 
+  /** A file as it comes, in `body`. */
+  async download(path: string): Promise<supertest.Response> {
+    return this.#agent.get(path).redirects(0).buffer(true).parse(wholeBody);
+  }
+
+  async head(path: string): Promise<supertest.Response> {
+    return this.#agent.head(path).redirects(0);
+  }
+
   async post(path: string, fields: Fields = {}): Promise<supertest.Response> {
     return this.#agent
       .post(path)
@@ -113,4 +124,11 @@ export class Visitor {
   async forge(path: string, fields: Fields = {}): Promise<supertest.Response> {
     return this.#agent.post(path).redirects(0).type('form').send(fields);
   }
+}
+
+function wholeBody(answer: unknown, done: (error: Error | null, body: unknown) => void): void {
+  buffer(answer as Readable).then(
+    (body) => done(null, body),
+    (error: Error) => done(error, null),
+  );
 }

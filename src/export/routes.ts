@@ -1,0 +1,44 @@
+import { type Request, type Response, Router } from 'express';
+import type { Right } from '../admins/rights.ts';
+import { clientList } from '../clients/list-spec.ts';
+import { leadList } from '../leads/list-spec.ts';
+import { allow, currentAdmin } from '../web/allow.ts';
+import type { Deps } from '../web/deps.ts';
+import { forbidden } from '../web/errors.ts';
+import { readAsked } from './asked.ts';
+import { type Exported, viewOf } from './export-view.ts';
+import { sendExport } from './send-export.ts';
+import { inSlot } from './slots.ts';
+
+export const exportedLeads: Exported = {
+  spec: leadList,
+  entity: 'lead',
+  id_title: 'export.id_of_lead',
+  editable: [],
+};
+
+export const exportedClients: Exported = {
+  spec: clientList,
+  entity: 'client',
+  id_title: 'export.id_of_client',
+  editable: [],
+};
+
+/** Lists as files. */
+export function exportRoutes(deps: Deps): Router {
+  const router = Router();
+
+  const send = (exported: Exported, right: Right, format: 'xlsx' | 'csv') => async (req: Request, res: Response) => {
+    if (!currentAdmin(res).rights.includes(right)) throw forbidden();
+    const asked = readAsked(format, req.query, res.locals.ui.lang);
+    const view = await viewOf(deps, res, exported, asked);
+    await inSlot(() => sendExport(deps, res, view, asked));
+  };
+
+  router.get('/leads/export.xlsx', allow('leads.export'), send(exportedLeads, 'leads.view', 'xlsx'));
+  router.get('/leads/export.csv', allow('leads.export'), send(exportedLeads, 'leads.view', 'csv'));
+  router.get('/clients/export.xlsx', allow('clients.export'), send(exportedClients, 'clients.view', 'xlsx'));
+  router.get('/clients/export.csv', allow('clients.export'), send(exportedClients, 'clients.view', 'csv'));
+
+  return router;
+}

@@ -1,0 +1,209 @@
+import { parse } from 'csv-parse/sync';
+import type { Knex } from 'knex';
+import type { Response } from 'supertest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { read, utils, type WorkSheet } from 'xlsx';
+import { makeLead } from '../support/make.ts';
+import { cast, step } from '../support/people.ts';
+import { openSite, type Site, type Visitor } from '../support/site.ts';
+
+let site: Site;
+let ada: Visitor;
+beforeEach(async () => {
+  site = await openSite();
+  ada = await site.as('Ada');
+});
+afterEach(() => site.close());
+
+async function csv(visitor: Visitor, path: string): Promise<string[][]> {
+  const answer = await visitor.get(path);
+  expect(answer.status).toBe(200);
+  return parse(answer.text, { bom: true, delimiter: answer.text.split('\n')[0]!.includes(';') ? ';' : ',' });
+}
+
+async function names(visitor: Visitor, query: string): Promise<string[]> {
+  const [titles, ...rows] = await csv(visitor, `/leads/export.csv?${query}`);
+  const at = titles!.indexOf('Full name');
+  return rows.map((row) => row[at]!);
+}
+
+async function sheet(visitor: Visitor, path: string): Promise<WorkSheet> {
+  const answer = await visitor.download(path);
+  expect(answer.status).toBe(200);
+  const book = read(answer.body as Buffer, { cellNF: true });
+  return book.Sheets[book.SheetNames[0]!]!;
+}
+
+const choose = (db: Knex, columns: string[]) => db('admins').where({ login: 'ada' }).update({ lead_columns: columns });
+
+describe('the list of leads as a file', () => {
+  it('has the columns of the list, in their order, with names instead of ids', async () => {
+    await choose(site.db, [
+      'full_name',
+      'step_id',
+      'phone',
+      'email',
+      'priority',
+      'source_id',
+      'tag_ids',
+      'responsible_id',
+    ]);
+    await makeLead(site.db, {
+      full_name: 'Ann',
+      phones: ['+380681111111', '+37060000001'],
+      emails: ['ann@example.com', 'a@example.com'],
+      step_id: step.contacted,
+      source_id: 2,
+      tag_ids: [1, 2],
+      priority: 'high',
+      responsible_id: cast.Sam.id,
+    });
+    const rows = await csv(ada, '/leads/export.csv');
+    expect(rows).toEqual([
+      ['Full name', 'Step', 'Phone', 'E-mail', 'Priority', 'Source', 'Tags', 'Responsible'],
+      [
+        'Ann',
+        'Contacted',
+        "'+380681111111; +37060000001",
+        'ann@example.com; a@example.com',
+        'High',
+        'Phone',
+        'Urgent; Fibre',
+        'Sam Seller',
+      ],
+    ]);
+  });
+
+  it('is an xlsx with days as days', async () => {
+    await choose(site.db, ['id', 'full_name', 'registered_on']);
+    const { id } = await makeLead(site.db, { full_name: '=1+1', registered_on: '2026-02-03' });
+    const found = await sheet(ada, '/leads/export.xlsx');
+    expect(utils.sheet_to_json(found, { header: 1 })[0]).toEqual(['#', 'Full name', 'Registered']);
+    expect(found.A2).toMatchObject({ t: 'n', v: id });
+    expect(found.B2).toMatchObject({ t: 's', v: '=1+1' });
+    expect(found.C2).toMatchObject({ t: 'n', v: 46056, z: 'm/d/yy' });
+  });
+
+  it('is in the language of its reader, with the sign between cells of that language', async () => {
+    await site
+      .db('admins')
+      .where({ login: 'ada' })
+      .update({ language: 'ru', lead_columns: ['full_name', 'priority'] });
+    await makeLead(site.db, { full_name: 'Анна; Иванова' });
+    const answer = await ada.get('/leads/export.csv');
+    expect(answer.text.split('\r\n')).toEqual(['\uFEFFФИО;Приоритет', '"Анна; Иванова";Обычный', '']);
+    expect((await ada.get('/leads/export.csv?delimiter=comma')).text).toContain('\r\nАнна; Иванова,Обычный\r\n');
+    expect(answer.headers['content-disposition']).toMatch(
+      /^attachment; filename="leads-\d{4}-\d\d-\d\d\.csv"; filename\*=UTF-8''%D0%9F[%\w.-]+\.csv$/,
+    );
+    expect(answer.headers['content-type']).toBe('text/csv; charset=utf-8');
+  });
+
+  it('follows tab, filter, search and order', async () => {
+    for (const [full_name, city, step_id] of [
+      ['Anna', 'Kyiv', 1],
+      ['Boris', 'Kyiv', 2],
+      ['Clara', 'Vilnius', 1],
+    ] as const)
+      await makeLead(site.db, { full_name, city, step_id });
+    const { id } = await makeLead(site.db, { full_name: 'Dora', city: 'Kyiv' });
+    await ada.post(`/leads/${id}/delete`);
+    expect(await names(ada, 'sort=full_name')).toEqual(['Anna', 'Boris', 'Clara']);
+    expect(await names(ada, 'sort=-full_name&step_id=1')).toEqual(['Clara', 'Anna']);
+    expect(await names(ada, 'sort=-full_name&q=kyiv')).toEqual(['Boris', 'Anna']);
+    expect(await names(ada, 'tab=bin')).toEqual(['Dora']);
+    expect(await names(ada, 'sort=full_name&page=7&size=100')).toEqual(['Anna', 'Boris', 'Clara']);
+    expect(await names(ada, 'q=nobody')).toEqual([]);
+  });
+
+  it('has every order of the list, and the tabs of one person', async () => {
+    const ids: number[] = [];
+    for (const full_name of ['Anna', 'Boris'])
+      ids.push((await makeLead(site.db, { full_name, phones: ['+380681111111'] })).id);
+    await ada.post(`/leads/${ids[1]}/watch`);
+    for (const sort of ['id', 'login', 'held_until', 'tags', 'step', '-source', 'responsible', '-last_action_at'])
+      for (const tab of ['all', 'converted', 'held', 'bin', 'potential'])
+        expect((await ada.get(`/leads/export.csv?tab=${tab}&sort=${sort}`)).status).toBe(200);
+    expect(await names(ada, 'tab=watching')).toEqual(['Boris']);
+    expect(await names(ada, 'tab=duplicates')).toEqual(['Boris', 'Anna']);
+  });
+
+  it('holds only the ticked rows, if some are', async () => {
+    const ids: number[] = [];
+    for (const full_name of ['Anna', 'Boris', 'Clara']) ids.push((await makeLead(site.db, { full_name })).id);
+    expect(await names(ada, `ids=${ids[2]},${ids[0]},x&q=boris&sort=full_name`)).toEqual(['Anna', 'Clara']);
+    expect(await names(ada, 'ids=')).toEqual([]);
+  });
+
+  it('holds only what its reader may see', async () => {
+    const { id } = await makeLead(site.db, { full_name: "Ada's" });
+    await makeLead(site.db, { full_name: "Sam's", responsible_id: cast.Sam.id });
+    const sam = await site.as('Sam');
+    expect(await names(sam, 'tab=all')).toEqual(["Sam's"]);
+    expect(await names(sam, `ids=${id}`)).toEqual([]);
+  });
+
+  it('conceals the login from who may not see clients', async () => {
+    await site
+      .db('admins')
+      .where({ login: 'vera' })
+      .update({ rights: ['leads.view', 'leads.export'], lead_columns: ['login', 'full_name'] });
+    await makeLead(site.db, { full_name: 'Ann' });
+    const vera = await site.as('Vera');
+    for (const query of ['', '?columns=login&sort=login', '?editing=1'])
+      expect((await csv(vera, `/leads/export.csv${query}`))[0]).not.toContain('Login');
+  });
+
+  it('is not for who may not export', async () => {
+    const vera = await site.as('Vera');
+    for (const path of ['/leads/export.csv', '/leads/export.xlsx', '/clients/export.csv', '/clients/export.xlsx'])
+      expect((await vera.get(path)).status).toBe(403);
+    await site
+      .db('admins')
+      .where({ login: 'vera' })
+      .update({ rights: ['leads.export', 'clients.export'] });
+    for (const path of ['/leads/export.csv', '/clients/export.csv']) expect((await vera.get(path)).status).toBe(403);
+  });
+
+  it.each([
+    'delimiter[]=x&ids[]=y',
+    'ids=99999999999&editing=maybe',
+    'sort=nothing&tab=nothing&step_id=x',
+    'columns=__proto__&delimiter=constructor',
+  ])('never fails on what does not fit: %s', async (query) => {
+    expect((await ada.get(`/leads/export.csv?${query}`)).status).toBe(200);
+  });
+
+  it('is told in the change log: who, what and how many', async () => {
+    await makeLead(site.db);
+    await makeLead(site.db);
+    await ada.get('/leads/export.csv?sort=id');
+    const [row] = await site.db('exports').select('admin_id', 'list', 'format', 'query', 'state', 'rows');
+    expect(row).toEqual({ admin_id: 1, list: 'leads', format: 'csv', query: 'sort=id', state: 'done', rows: 2 });
+    const page = await ada.get('/changes?entity=export');
+    expect(page.text).toContain('Export');
+    expect(page.text).toContain('sort=id');
+  });
+
+  it('answers a question for its headers without reading a row', async () => {
+    const answer: Response = await ada.head('/leads/export.xlsx');
+    expect(answer.status).toBe(200);
+    expect(answer.headers['content-type']).toContain('spreadsheetml');
+    expect(await site.db('exports').select()).toEqual([]);
+  });
+});
+
+describe('the list of clients as a file', () => {
+  it('has its columns and rows', async () => {
+    await ada.post('/clients', { full_name: 'Zoe', login: 'zoe', birth_on: '1990-09-06', phones: '+380681111111' });
+    await site
+      .db('admins')
+      .where({ login: 'ada' })
+      .update({ client_columns: ['login', 'full_name', 'birth_on', 'phone'] });
+    expect(await csv(ada, '/clients/export.csv')).toEqual([
+      ['Login', 'Full name', 'Birth date', 'Phone'],
+      ['zoe', 'Zoe', '1990-09-06', "'+380681111111"],
+    ]);
+    expect((await sheet(ada, '/clients/export.xlsx')).C2).toMatchObject({ t: 'n', v: 33122 });
+  });
+});
