@@ -11,17 +11,17 @@ import type { Import } from './repository.ts';
 import * as imports from './repository.ts';
 
 /** Has the values of its columns collected; it is a draft with findings afterwards. */
-export async function scanFile(db: Knex, me: Admin, id: number): Promise<void> {
-  await db.transaction(async (trx) => begin(trx, await openImport(trx, me, id), 'scanning', { findings: null }));
+export async function startScan(trx: Knex.Transaction, me: Admin, id: number): Promise<void> {
+  await begin(trx, await openImport(trx, me, id), 'scanning', { findings: null });
 }
 
 /** Has all rows tried out; it is checked afterwards, with the counts to expect. */
-export async function checkFile(db: Knex, me: Admin, id: number): Promise<void> {
-  await db.transaction(async (trx) => begin(trx, await openImport(trx, me, id), 'checking', { expected: null }));
+export async function startCheck(trx: Knex.Transaction, me: Admin, id: number): Promise<void> {
+  await begin(trx, await openImport(trx, me, id), 'checking', { expected: null });
 }
 
 /** Has the rows taken, as one operation that can be undone. */
-export async function takeFile(db: Knex, me: Admin, id: number): Promise<void> {
+export async function startRun(db: Knex, me: Admin, id: number): Promise<void> {
   await asAuthor(db, me, async (trx) => {
     const it = await openImport(trx, me, id);
     const operation = await operations.create(trx, {
@@ -40,27 +40,23 @@ export async function takeFile(db: Knex, me: Admin, id: number): Promise<void> {
 }
 
 /** What is done stays done; a scan or a dry run is forgotten. */
-export async function cancel(db: Knex, me: Admin, id: number): Promise<void> {
-  await db.transaction(async (trx) => {
-    const it = await imports.lock(trx, me, id);
-    if (!imports.busyStates.includes(it.state)) return;
-    if (it.state !== 'running') return imports.update(trx, id, { state: 'draft', attempt: it.attempt + 1 });
-    await imports.update(trx, id, { state: 'stopped', finished_at: new Date() });
-    if (it.operation_id) await operations.stop(trx, me, it.operation_id);
-  });
+export async function cancel(trx: Knex.Transaction, me: Admin, id: number): Promise<void> {
+  const it = await imports.lock(trx, me, id);
+  if (!imports.busyStates.includes(it.state)) return;
+  if (it.state !== 'running') return imports.update(trx, id, { state: 'draft', attempt: it.attempt + 1 });
+  await imports.update(trx, id, { state: 'stopped', finished_at: new Date() });
+  if (it.operation_id) await operations.stop(trx, me, it.operation_id);
 }
 
 /** Goes on with a run that was stopped or failed, below the last row that was taken. */
-export async function goOn(db: Knex, me: Admin, id: number): Promise<void> {
-  await db.transaction(async (trx) => {
-    const it = await imports.lock(trx, me, id);
-    if (!mayImport(me, it.entity)) throw forbidden();
-    const operation = it.operation_id ? await operations.lockAny(trx, it.operation_id) : undefined;
-    const isStopped = it.state === 'stopped' || it.state === 'failed';
-    if (!isStopped || !operation || operation.undone_at) throw new HttpError(409, 'import_not_open');
-    await operations.update(trx, operation.id, { state: 'running', finished_at: null });
-    await begin(trx, it, 'running', { finished_at: null });
-  });
+export async function resume(trx: Knex.Transaction, me: Admin, id: number): Promise<void> {
+  const it = await imports.lock(trx, me, id);
+  if (!mayImport(me, it.entity)) throw forbidden();
+  const operation = it.operation_id ? await operations.lockAny(trx, it.operation_id) : undefined;
+  const isStopped = it.state === 'stopped' || it.state === 'failed';
+  if (!isStopped || !operation || operation.undone_at) throw new HttpError(409, 'import_not_open');
+  await operations.update(trx, operation.id, { state: 'running', finished_at: null });
+  await begin(trx, it, 'running', { finished_at: null });
 }
 
 async function openImport(trx: Knex.Transaction, me: Admin, id: number): Promise<Import> {
