@@ -10,4 +10,8 @@ import './copy.js';
 import './combobox.js';
 import './shortcuts.js';
 import './lists.js';
+import './import.js';
+import './sheet.js';
+import './list-changes.js';
+import './columns.js';
 import './bulk.js';

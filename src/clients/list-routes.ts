@@ -2,6 +2,7 @@ import { Router } from 'express';
 import { columnsPage, saveColumns } from '../lists/columns-page.ts';
 import { listPage } from '../lists/list-page.ts';
 import { searchRoute } from '../lists/search-route.ts';
+import { savedViewRoutes } from '../saved-views/routes.ts';
 import { allow } from '../web/allow.ts';
 import type { Deps } from '../web/deps.ts';
 import { clientList } from './list-spec.ts';
@@ -19,6 +20,8 @@ export function clientListRoutes(deps: Deps): Router {
   router.post('/clients/columns', allow('clients.view'), saveColumns(deps, clientList));
 
   router.get('/clients/search', allow('clients.view'), searchRoute(deps, clientList));
+
+  router.use(savedViewRoutes(deps, clientList, 'clients.view'));
 
   return router;
 }

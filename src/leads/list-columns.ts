@@ -1,7 +1,8 @@
 import { agoCell, dayCell, entryCell, longCell, nameCell, phoneCell, tagsCell, textCell } from '../lists/cells.ts';
 import type { TableColumn } from '../lists/spec.ts';
 import { escapeHtml } from '../web/escape.ts';
-import { priorityMark, stepBadge } from '../web/markup.ts';
+import { priorityMark } from '../web/markup.ts';
+import { responsibleCell, stepCell } from './changing-cells.ts';
 import type { Lead } from './repository.ts';
 
 /** What the table reads of a lead. */
@@ -40,7 +41,7 @@ export const columns: Array<TableColumn<LeadRow>> = [
     key: 'responsible_id',
     sort: 'responsible',
     label: 'leads.column.responsible',
-    cell: ({ responsible_id }, around) => entryCell('admins', responsible_id, around),
+    cell: responsibleCell,
   },
   {
     key: 'registered_on',
@@ -52,7 +53,7 @@ export const columns: Array<TableColumn<LeadRow>> = [
     key: 'step_id',
     sort: 'step',
     label: 'leads.column.step',
-    cell: ({ step_id }, { names }) => stepBadge(names.steps?.get(step_id)),
+    cell: stepCell,
   },
   {
     key: 'last_action_at',

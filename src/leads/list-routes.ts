@@ -2,6 +2,7 @@ import { Router } from 'express';
 import { columnsPage, saveColumns } from '../lists/columns-page.ts';
 import { listPage } from '../lists/list-page.ts';
 import { searchRoute } from '../lists/search-route.ts';
+import { savedViewRoutes } from '../saved-views/routes.ts';
 import { allow } from '../web/allow.ts';
 import type { Deps } from '../web/deps.ts';
 import { leadList } from './list-spec.ts';
@@ -19,6 +20,8 @@ export function leadListRoutes(deps: Deps): Router {
   router.post('/leads/columns', allow('leads.view'), saveColumns(deps, leadList));
 
   router.get('/leads/search', allow('leads.view'), searchRoute(deps, leadList));
+
+  router.use(savedViewRoutes(deps, leadList, 'leads.view'));
 
   return router;
 }

@@ -9,7 +9,7 @@ import { nameColumn, readColumns, usableColumns } from './columns.ts';
 import { sizes } from './filter.ts';
 import { listAt, type OpenList, readState, stateWith } from './open-list.ts';
 import type { ListSpec, TableColumn } from './spec.ts';
-import { keepSettings, usualSize } from './usual.ts';
+import { keepSettings } from './usual.ts';
 
 interface ColumnsPage {
   list: ListSpec;
@@ -51,7 +51,7 @@ export function columnsPage<Row>(deps: Deps, spec: ListSpec<Row>): RequestHandle
     const order = inOrder(usable, isBegun ? draft.order : list.columns);
     show(res, spec, list, {
       state,
-      size: sizes.find((size) => size === draft.size) ?? (list.view ? list.filter.size : usualSize(spec, me)),
+      size: sizes.find((size) => size === draft.size) ?? list.filter.size,
       choices: order.map((column) => ({
         key: column.key,
         label: column.label,
@@ -99,17 +99,29 @@ export function saveColumns<Row>(deps: Deps, spec: ListSpec<Row>): RequestHandle
     const { columns, order, move, size } = Draft.parse(req.body ?? {});
     if (move) return res.redirect(303, draftAddress(spec, state, columns, moved(order, move), size));
     const chosen = req.body?.reset ? null : readColumns(spec, columns);
-    const wanted = req.body?.reset ? undefined : sizes.find((known) => known === size);
-    if (!list.view) {
-      await asAuthor(deps.db, me, async (trx) => {
-        await admins.update(trx, me.id, { [spec.chosen_columns]: chosen });
-        await keepSettings(trx, me, spec, { size: wanted ?? null });
-      });
-    }
-    const shown = list.view ? { columns: (chosen ?? spec.default_columns).join(' '), size: wanted } : {};
-    const query = stateWith(state, { columns: '', ...(wanted && { size: '' }), ...shown });
-    res.redirect(303, query ? `${spec.path}?${query}` : spec.path);
+    const wanted = chosen && sizes.find((known) => known === size);
+    if (!list.view) await keepColumns(deps, me, spec, chosen, wanted);
+    const query = stateWith(
+      state,
+      list.view ? { columns: (chosen ?? spec.default_columns).join(' ') } : { columns: '' },
+    );
+    const sized = wanted === undefined ? query : stateWith(query, { size: (list.view && wanted) || '' });
+    res.redirect(303, sized ? `${spec.path}?${sized}` : spec.path);
   };
+}
+
+/** Null goes back to what is usual; a size that was not said stays. */
+async function keepColumns<Row>(
+  { db }: Deps,
+  me: admins.Admin,
+  spec: ListSpec<Row>,
+  chosen: string[] | null,
+  size: number | null | undefined,
+): Promise<void> {
+  await asAuthor(db, me, async (trx) => {
+    await admins.update(trx, me.id, { [spec.chosen_columns]: chosen });
+    if (size !== undefined) await keepSettings(trx, me, spec, { size });
+  });
 }
 
 /** The page of columns as it is so far; nothing is kept yet. */
