@@ -4,6 +4,7 @@ import { leadList } from '../leads/list-spec.ts';
 import { wholeCondition } from '../lists/conditions.ts';
 import { readFilter } from '../lists/filter.ts';
 import { collect } from '../lists/hits.ts';
+import { readState } from '../lists/open-list.ts';
 import type { Deps } from '../web/deps.ts';
 import { HttpError } from '../web/errors.ts';
 import type { Selection } from './selection.ts';
@@ -17,16 +18,27 @@ export async function addressElsewhere(
   me: Admin,
   change: unknown,
   selection: Selection,
+  state: unknown,
 ): Promise<string | undefined> {
   if (change === 'merge') return withIds('/leads/merge', await few(deps, me, selection), '&ids=');
+  if (change === 'export') return exportAddress(selection, state);
   if (change !== 'mail') return undefined;
   if ('ids' in selection) return withIds('/mailings/new', selection.ids, ',');
   const { filter, count } = selection;
   return `/mailings/new?${new URLSearchParams([...new URLSearchParams(filter), ['count', String(count)]])}`;
 }
 
+/** `state` is the list as it is seen, through a saved view too. */
+function exportAddress(selection: Selection, state: unknown): string {
+  const seen = `/leads/export?${new URLSearchParams({ state: readState(state) })}`;
+  return 'ids' in selection ? refuseLong(`${seen}&ids=${selection.ids.join(',')}`) : seen;
+}
+
 function withIds(path: string, ids: number[], between: string): string {
-  const address = `${path}?ids=${ids.join(between)}`;
+  return refuseLong(`${path}?ids=${ids.join(between)}`);
+}
+
+function refuseLong(address: string): string {
   if (address.length > longestAddress) throw new HttpError(422, 'too_many_ticked');
   return address;
 }

@@ -36,7 +36,7 @@ export function bulkRoutes(deps: Deps): Router {
     const change = sent.data?.change ?? null;
     const selection = readSelection(body, change);
     if ('ids' in selection && selection.ids.length === 0) return refuse(res, 422, 'bulk.nothing_ticked', me, body);
-    const other = await addressElsewhere(deps, me, body.change, selection);
+    const other = await addressElsewhere(deps, me, body.change, selection, body.filter);
     if (other) return res.redirect(303, other);
     if (!change) return refuse(res, 422, 'bulk.no_change', me, body);
     demand(me, kinds[changes[change].kind]);

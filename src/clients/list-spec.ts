@@ -61,6 +61,7 @@ export const clientList: ListSpec<ClientRow> = {
   title: 'nav.clients',
   add: { label: 'clients.add', long: 'clients.new.title', right: 'clients.view' },
   change: 'clients.change',
+  export: 'clients.export',
   nothing_matches: 'clients.nothing_matches',
 
   tabs: [

@@ -29,7 +29,8 @@ export function readAsked(format: Asked['format'], parameters: Record<string, un
   };
 }
 
-function readIds(value: unknown): number[] {
+/** Written with anything between them. */
+export function readIds(value: unknown): number[] {
   const texts = [value].flat().flatMap((entry) => String(entry).split(/[,;\s]+/));
   const ids = texts.filter((entry) => /^[1-9]\d{0,9}$/.test(entry)).map(Number);
   return [...new Set(ids.filter((id) => id <= 2_147_483_647))].slice(0, mostTicked);

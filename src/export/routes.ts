@@ -6,6 +6,7 @@ import { allow, currentAdmin } from '../web/allow.ts';
 import type { Deps } from '../web/deps.ts';
 import { forbidden } from '../web/errors.ts';
 import { readAsked } from './asked.ts';
+import { exportPage } from './export-page.ts';
 import { type Exported, viewOf } from './export-view.ts';
 import { sendExport } from './send-export.ts';
 import { inSlot } from './slots.ts';
@@ -34,6 +35,9 @@ export function exportRoutes(deps: Deps): Router {
     const view = await viewOf(deps, res, exported, asked);
     await inSlot(() => sendExport(deps, res, view, asked));
   };
+
+  router.get('/leads/export', allow('leads.export'), exportPage(leadList, 'leads.import'));
+  router.get('/clients/export', allow('clients.export'), exportPage(clientList, 'clients.import'));
 
   router.get('/leads/export.xlsx', allow('leads.export'), send(exportedLeads, 'leads.view', 'xlsx'));
   router.get('/leads/export.csv', allow('leads.export'), send(exportedLeads, 'leads.view', 'csv'));

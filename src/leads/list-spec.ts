@@ -38,8 +38,9 @@ export const leadList: ListSpec<LeadRow> = {
   title: 'nav.leads',
   add: { label: 'leads.list.add', long: 'nav.add_lead', right: 'leads.view' },
   change: 'leads.change',
+  export: 'leads.export',
   nothing_matches: 'leads.list.nothing_matches',
-  bulk: { rights: ['leads.change', 'leads.delete', 'mailings.send'], bar: 'bulk/_bar' },
+  bulk: { rights: ['leads.change', 'leads.delete', 'leads.export', 'mailings.send'], bar: 'bulk/_bar' },
 
   tabs: [
     {

@@ -16,6 +16,8 @@ export interface ListSpec<Row = never> {
   title: string;
   /** The button that adds a record, in brief and at length. */
   add: { label: string; long: string; right: Right };
+  /** Who may take the list out as a file; without it nobody. */
+  export?: Right;
   /** Who may open a record's edit page. */
   change: Right;
   nothing_matches: string;
@@ -50,7 +52,7 @@ export interface ListSpec<Row = never> {
   concealed?: { column: string; right: Right; search_text: string };
   default_columns: string[];
   /** Where an admin keeps the columns chosen. */
-  chosen_columns: 'lead_columns' | 'client_columns';
+  chosen_columns: 'lead_columns' | 'client_columns' | 'company_columns';
   /** The names that the cells and chips refer to. */
   names: (deps: Deps) => Promise<Names>;
 }

@@ -193,6 +193,39 @@ describe('the list of leads as a file', () => {
   });
 });
 
+describe('the page with the choices', () => {
+  it('carries along what the list shows', async () => {
+    const list = await ada.get('/leads?tab=all&q=ann&sort=-full_name');
+    const address = /href="(\/leads\/export\?[^"]+)"/.exec(list.text)![1]!.replaceAll('&amp;', '&');
+    const page = await ada.get(address);
+    for (const [name, value] of [
+      ['tab', 'all'],
+      ['q', 'ann'],
+      ['sort', '-full_name'],
+    ])
+      expect(page.text).toContain(`<input type="hidden" name="${name}" value="${value}">`);
+  });
+
+  it('is where ticked rows go', async () => {
+    const { id } = await makeLead(site.db);
+    const answer = await ada.post('/leads/bulk', { ids: [id], change: 'export', filter: 'tab=all&sort=id' });
+    expect(answer.status).toBe(303);
+    const page = await ada.get(answer.headers.location!);
+    expect(page.text).toContain('1 ticked row with');
+    expect(page.text).toContain(`<input type="hidden" name="ids" value="${id}">`);
+    expect(page.text).toContain('<input type="hidden" name="sort" value="id">');
+    const all = await ada.post('/leads/bulk', { all: '1', count: '1', change: 'export', filter: 'tab=all' });
+    expect(all.headers.location).toBe('/leads/export?state=tab%3Dall');
+  });
+
+  it('is neither offered to nor open for who may not export', async () => {
+    const vera = await site.as('Vera');
+    expect((await vera.get('/leads')).text).not.toContain('/leads/export');
+    expect((await vera.get('/leads/export')).status).toBe(403);
+    expect((await vera.get('/clients/export')).status).toBe(403);
+  });
+});
+
 describe('the list of clients as a file', () => {
   it('has its columns and rows', async () => {
     await ada.post('/clients', { full_name: 'Zoe', login: 'zoe', birth_on: '1990-09-06', phones: '+380681111111' });

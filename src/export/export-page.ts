@@ -1,0 +1,41 @@
+import type { Request, Response } from 'express';
+import type { Right } from '../admins/rights.ts';
+import { readState } from '../lists/open-list.ts';
+import type { ListSpec } from '../lists/spec.ts';
+import { view } from '../web/views.ts';
+import { readIds } from './asked.ts';
+
+interface ExportPage {
+  path: string;
+  /** The list's own parameters. */
+  asked: Array<[name: string, value: string]>;
+  /** How many rows were ticked; null: it is the whole list. */
+  ticked: number | null;
+  semicolon: boolean;
+  /** Where such a file is read back; null for who may not do that. */
+  reading: string | null;
+  back: string;
+}
+
+const page = view<ExportPage>('export/show');
+
+/** `GET /things/export`: as what the list, or what is ticked in it, is to be taken out. */
+export function exportPage({ path, title, change }: Pick<ListSpec, 'path' | 'title' | 'change'>, reads: Right) {
+  return (req: Request, res: Response): void => {
+    const { t, can, lang } = res.locals.ui;
+    const state = readState(req.query.state);
+    const ids = req.query.ids === undefined ? null : readIds(req.query.ids);
+    const asked = [...new URLSearchParams(state)];
+    const back = state ? `${path}?${state}` : path;
+    page(res, {
+      title: t('export.title'),
+      crumbs: [{ text: t(title), href: back }, { text: t('export.title') }],
+      path,
+      asked: ids ? [...asked, ['ids', ids.join(',')]] : asked,
+      ticked: ids && ids.length,
+      semicolon: lang !== 'en',
+      reading: can(change) && can(reads) ? `${path}/sheet-edits` : null,
+      back,
+    });
+  };
+}
