@@ -10,6 +10,7 @@ import './copy.js';
 import './combobox.js';
 import './shortcuts.js';
 import './lists.js';
+import './filter.js';
 import './import.js';
 import './sheet.js';
 import './list-changes.js';

@@ -1,5 +1,6 @@
 import { Router } from 'express';
 import { columnsPage, saveColumns } from '../lists/columns-page.ts';
+import { filterRoute } from '../lists/filter-route.ts';
 import { listPage } from '../lists/list-page.ts';
 import { searchRoute } from '../lists/search-route.ts';
 import { savedViewRoutes } from '../saved-views/routes.ts';
@@ -18,6 +19,8 @@ export function clientListRoutes(deps: Deps): Router {
   router.get('/clients/columns', allow('clients.view'), columnsPage(deps, clientList));
 
   router.post('/clients/columns', allow('clients.view'), saveColumns(deps, clientList));
+
+  router.get('/clients/filter', allow('clients.view'), filterRoute(deps, clientList));
 
   router.get('/clients/search', allow('clients.view'), searchRoute(deps, clientList));
 

@@ -1,5 +1,6 @@
 import { Router } from 'express';
 import { columnsPage, saveColumns } from '../lists/columns-page.ts';
+import { filterRoute } from '../lists/filter-route.ts';
 import { listPage } from '../lists/list-page.ts';
 import { searchRoute } from '../lists/search-route.ts';
 import { savedViewRoutes } from '../saved-views/routes.ts';
@@ -18,6 +19,8 @@ export function leadListRoutes(deps: Deps): Router {
   router.get('/leads/columns', allow('leads.view'), columnsPage(deps, leadList));
 
   router.post('/leads/columns', allow('leads.view'), saveColumns(deps, leadList));
+
+  router.get('/leads/filter', allow('leads.view'), filterRoute(deps, leadList));
 
   router.get('/leads/search', allow('leads.view'), searchRoute(deps, leadList));
 
