@@ -1,19 +1,27 @@
 import { stat } from 'node:fs/promises';
 import type { Inspection, ReadingChoice, RowBatch } from './cells.ts';
 import type { Task } from './reading/messages.ts';
+import { ReadingPlaces } from './reading-places.ts';
 import { ReadingProcess } from './reading-process.ts';
 
 export { SpreadsheetError } from './spreadsheet-error.ts';
 
+// A person waits for an inspection, so a long import must not stand in its way.
+const inspections = new ReadingPlaces(2, 30_000);
+const imports = new ReadingPlaces(2);
+
 /** What the file holds and how it will be read. Throws SpreadsheetError. */
 export async function inspectSpreadsheet(path: string, choice: ReadingChoice = {}): Promise<Inspection> {
-  const reading = await startReading({ path, choice, inspect: true });
+  await inspections.take();
+  let reading: ReadingProcess | undefined;
   try {
+    reading = await startReading({ path, choice, inspect: true });
     const message = await reading.next();
     if (!('inspection' in message)) throw new Error('The reading process said something else.');
     return message.inspection;
   } finally {
-    reading.kill();
+    reading?.kill();
+    inspections.giveBack();
   }
 }
 
@@ -22,15 +30,18 @@ export async function* readRows(
   path: string,
   { after_row = 0, ...choice }: ReadingChoice & { after_row?: number },
 ): AsyncGenerator<RowBatch> {
-  const reading = await startReading({ path, choice, after_row });
+  await imports.take();
+  let reading: ReadingProcess | undefined;
   try {
+    reading = await startReading({ path, choice, after_row });
     for (;;) {
       const message = await reading.next();
       if (!('batch' in message)) return;
       yield message.batch;
     }
   } finally {
-    reading.kill();
+    reading?.kill();
+    imports.giveBack();
   }
 }
 

@@ -1,14 +1,13 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
 import { root } from '../root.ts';
+import { workingTime } from './reading/limits.ts';
 import type { Message, Task } from './reading/messages.ts';
 import { SpreadsheetError } from './spreadsheet-error.ts';
 
 /** Megabytes of JavaScript's heap; with buffers and Node itself the process stays below 500 MB. */
 const heap = 320;
 const startingTime = 30_000;
-const workingTime = 8_000;
-const workingTimePerMegabyte = 2_000;
 
 /** One file being read in a process of its own, which is killed when it takes too long or is not needed any more. */
 export class ReadingProcess {
@@ -20,7 +19,7 @@ export class ReadingProcess {
 
   /** `size` of the file, in bytes. */
   constructor(size: number) {
-    this.#timeLeft = workingTime + (size / 2 ** 20) * workingTimePerMegabyte;
+    this.#timeLeft = workingTime(size);
     this.#child = fork(join(root, 'scripts/start.mjs'), [join(root, 'src/spreadsheets/reading/child.ts')], {
       execArgv: [`--max-old-space-size=${heap}`],
       env: environment(),

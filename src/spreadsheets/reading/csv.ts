@@ -4,7 +4,7 @@ import type { Cell, Delimiter, Encoding, ReadingChoice } from '../cells.ts';
 import { SpreadsheetError } from '../spreadsheet-error.ts';
 import { declaredDelimiter, guessDelimiter, leniency } from './delimiter.ts';
 import { decoded, detectEncoding } from './encoding.ts';
-import { checkCell, checkRow } from './limits.ts';
+import { cellText, checkRow } from './limits.ts';
 import type { SheetRow, Spreadsheet } from './spreadsheet.ts';
 
 /** A quote that is never closed would make all the rest one cell. */
@@ -60,7 +60,7 @@ async function* csvRows(
 }
 
 function cellsOf(record: string[], row: number): Cell[] {
-  const cells = record.map((text) => (text === '' ? null : checkCell(text, row)));
+  const cells = record.map((text) => (text === '' ? null : cellText(text, row)));
   while (cells.length > 0 && cells.at(-1) === null) cells.pop();
   return cells;
 }

@@ -1,17 +1,22 @@
 import { SpreadsheetError } from '../spreadsheet-error.ts';
 
 const megabyte = 2 ** 20;
-export const maxRows = 500_000;
-export const maxColumns = 1_000;
+const maxRows = 500_000;
+const maxColumns = 1_000;
 /** The last row that spreadsheet programs have. */
-export const lastRow = 2 ** 20;
+const lastRow = 2 ** 20;
 /** Excel's own is 32,767. */
-export const maxCellLength = 100_000;
+const maxCellLength = 100_000;
 export const maxFileSize = 100 * megabyte;
 /** SheetJS holds all of an old file, several times. */
 export const maxOldFileSize = 32 * megabyte;
 /** Of strings that many cells share, which are held in memory. */
 export const maxSharedLength = 64 * megabyte;
+
+/** Milliseconds for a file of so many bytes. */
+export function workingTime(size: number): number {
+  return Math.ceil(8_000 + (size / megabyte) * 2_000);
+}
 
 export function checkSize(size: number, limit: number): void {
   if (size > limit) throw new SpreadsheetError('too_large', { megabytes: Math.floor(limit / megabyte) });
@@ -23,7 +28,8 @@ export function checkRow(number: number, filled: number, columns: number): void 
   if (columns > maxColumns) throw new SpreadsheetError('too_many_columns', { max: maxColumns });
 }
 
-export function checkCell(text: string, row: number): string {
+/** The text without the sign that no database takes. */
+export function cellText(text: string, row: number): string {
   if (text.length > maxCellLength) throw new SpreadsheetError('cell_too_long', { row });
-  return text;
+  return text.includes('\0') ? text.replaceAll('\0', '') : text;
 }

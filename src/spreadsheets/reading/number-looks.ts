@@ -34,7 +34,7 @@ function bare(code: string): string {
 
 /** The number as its look means it. Dates of 1900 count a 29 February that never was, as Excel does. */
 export function shownNumber(value: number, look: NumberLook, from1904: boolean): Cell {
-  if (look === 'plain' || !Number.isFinite(value)) return plain(value);
+  if (look === 'plain' || !Number.isFinite(value)) return plainNumber(value);
   if (typeof look === 'number')
     return Number.isInteger(value) && value >= 0 ? String(value).padStart(look, '0') : value;
   if (look === 'elapsed') return value < 0 ? value : clock(Math.round(value * 86_400));
@@ -46,7 +46,7 @@ export function shownNumber(value: number, look: NumberLook, from1904: boolean):
 }
 
 /** As precisely as spreadsheets show it: 0.1 + 0.2 is 0.3. */
-function plain(value: number): number | null {
+export function plainNumber(value: number): number | null {
   if (!Number.isFinite(value)) return null;
   return Number.isInteger(value) ? value : Number(value.toPrecision(15));
 }
@@ -57,7 +57,8 @@ function moment(value: number, from1904: boolean): string | undefined {
   return new Date(first + Math.round(value * 86_400) * 1000).toISOString().slice(0, 19);
 }
 
-function clock(seconds: number): string {
+/** `36:05:00` of a number of seconds. */
+export function clock(seconds: number): string {
   const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
   return parts.map((part) => String(part).padStart(2, '0')).join(':');
 }

@@ -21,12 +21,11 @@ export interface Workbook {
 export async function readWorkbook(archive: Archive): Promise<Workbook> {
   const main = [...(await relations(archive, '')).values()].find(({ type }) => type === 'officeDocument')?.path;
   const path = main && archive.has(main) ? main : 'xl/workbook.xml';
-  if (path.toLowerCase().endsWith('.bin')) throw new SpreadsheetError('unsupported');
   if (!archive.has(path)) throw new SpreadsheetError('not_spreadsheet');
   const related = await relations(archive, path);
   const pathOf = (kind: string) => [...related.values()].find(({ type }) => type === kind)?.path ?? '';
   const { sheets, from1904 } = await readSheets(archive, path, related);
-  if (sheets.length === 0) throw new SpreadsheetError('broken');
+  if (sheets.length === 0) throw new SpreadsheetError('not_spreadsheet');
   const looks = await readLooks(archive, pathOf('styles'));
   return { sheets, from1904, looks, strings: await readStrings(archive, pathOf('sharedStrings')) };
 }

@@ -1,11 +1,14 @@
 import type { Cell } from '../cells.ts';
 import { SpreadsheetError } from '../spreadsheet-error.ts';
 import type { Archive } from './archive.ts';
-import { checkCell, checkRow, lastRow } from './limits.ts';
+import { isoDate } from './iso-date.ts';
+import { cellText, checkRow } from './limits.ts';
 import { shownNumber } from './number-looks.ts';
 import type { SheetRow, Spreadsheet } from './spreadsheet.ts';
 import { isTrue, readWorkbook, unescaped, type Workbook } from './xlsx-workbook.ts';
 import { parseXml, type XmlListener } from './xml.ts';
+
+const lastColumn = 2 ** 14;
 
 export async function openXlsx(archive: Archive): Promise<Spreadsheet> {
   const workbook = await readWorkbook(archive);
@@ -99,16 +102,16 @@ class SheetReader implements XmlListener {
     const { strings, looks, from1904 } = this.#workbook;
     switch (this.#type) {
       case 's':
-        return checkCell(strings[Number(value)] ?? '', this.#row.number);
+        return cellText(strings[Number(value)] ?? '', this.#row.number);
       case 'str':
       case 'inlineStr':
-        return checkCell(unescaped(value), this.#row.number);
+        return cellText(unescaped(value), this.#row.number);
       case 'b':
         return isTrue(value);
       case 'e':
         return { error: value };
       case 'd':
-        return { date: value.slice(0, 19) };
+        return isoDate(value, value, looks[this.#style] === 'date');
       default:
         return value.trim() === '' ? null : shownNumber(Number(value), looks[this.#style] ?? 'plain', from1904);
     }
@@ -123,6 +126,6 @@ function columnOf(reference: string): number {
     if (letter < 65 || letter > 90) break;
     column = column * 26 + letter - 64;
   }
-  if (column === 0 || column > lastRow) throw new SpreadsheetError('broken');
+  if (column === 0 || column > lastColumn) throw new SpreadsheetError('broken');
   return column;
 }
