@@ -1,5 +1,5 @@
-// While a lead is typed, the page of possible duplicates is asked and its part shown above the form.
-const names = ['phones', 'emails', 'company_code'];
+// While a lead, a client or a company is typed, the page of possible duplicates is asked and its part shown above the form.
+const names = ['phones', 'emails', 'company_code', 'name', 'code', 'vat_code'];
 const fields = /** @type {HTMLElement | null} */ (document.querySelector('[data-duplicates]'));
 /** @type {AbortController | undefined} */
 let asking;

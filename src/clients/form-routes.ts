@@ -1,8 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { type Response, Router } from 'express';
 import { z } from 'zod';
+import { type CompanyChoice, companyChoices, refusedChoice } from '../companies/choice.ts';
 import { StaleRecord } from '../editing/conflict.ts';
 import { readEdit, readSent } from '../editing/read-edit.ts';
+import { type ShownField, shownFields, startingFields, withCustom } from '../fields/form.ts';
+import * as customFields from '../fields/repository.ts';
+import { spreadCustom } from '../fields/values.ts';
 import * as tags from '../tags/repository.ts';
 import { allow, currentAdmin } from '../web/allow.ts';
 import type { Deps } from '../web/deps.ts';
@@ -22,6 +26,8 @@ interface FormLocals {
   fields: ShownClient;
   errors: FieldErrors;
   tag_choices: tags.Tag[];
+  companies: CompanyChoice[];
+  custom: ShownField[];
   same: SameClient[];
   submission_id: string;
 }
@@ -37,14 +43,15 @@ export function clientFormRoutes(deps: Deps): Router {
   const Form = clientForm(deps.config.default_countries);
 
   router.get('/clients/new', allow('clients.view'), async (req, res) => {
-    showNew(res, await tags.known(deps), req.query);
+    const offered = await offeredFor(deps, res, req.query);
+    showNew(res, offered, { ...startingFields(offered.known), ...req.query });
   });
 
   router.post('/clients', allow('clients.view'), async (req, res) => {
-    const typed: Typed = req.body ?? {};
-    const offered = await tags.known(deps);
-    const form = readForm(NewForm, typed);
-    const errors = form.ok ? refusedTags(form.values, offered) : form.errors;
+    const offered = await offeredFor(deps, res, req.body ?? {});
+    const typed: Typed = { ...startingFields(offered.known), ...spreadCustom(req.body ?? {}) };
+    const form = readForm(withCustom(NewForm, offered.known), typed);
+    const errors = form.ok ? refusedChoices(form.values, offered) : form.errors;
     if (!form.ok || Object.keys(errors).length > 0) return showNew(res, offered, typed, { errors });
 
     const created = await refusals(() => createClient(db, currentAdmin(res), form.values, readSent(typed)));
@@ -55,17 +62,23 @@ export function clientFormRoutes(deps: Deps): Router {
 
   router.get('/clients/:id/edit', allow('clients.change'), async (req, res) => {
     const client = await getOpen(Params.parse(req.params).id);
-    showEdit(res, client, await tags.known(deps), { ...client });
+    showEdit(res, client, await offeredFor(deps, res, {}, client), spreadCustom(client));
   });
 
   router.post('/clients/:id', allow('clients.change'), async (req, res) => {
     const client = await getOpen(Params.parse(req.params).id);
-    const offered = await tags.known(deps);
-    const typed: Typed = { ...client, ...req.body };
-    const form = readEdit<ClientValues>(Form, client, req.body, (values) => refusedTags(values, offered));
+    const offered = await offeredFor(deps, res, req.body ?? {}, client);
+    const body = spreadCustom(req.body ?? {});
+    const typed: Typed = { ...spreadCustom(client), ...body };
+    const form = readEdit<ClientValues>(
+      withCustom(Form, offered.known, client.custom),
+      spreadCustom(client, offered.known),
+      body,
+      (values) => refusedChoices(values, offered),
+    );
     if (!form.ok) return showEdit(res, client, offered, typed, form);
 
-    const updated = await refusals(() => updateClient(db, currentAdmin(res), client.id, form.edit));
+    const updated = await refusals(() => updateClient(db, currentAdmin(res), client.id, form.edit, offered.known));
     if (updated.ok) return saved(res, client.id, updated.value);
     if (updated.stale) return showClientConflict(deps, res, updated.stale, form);
     showEdit(res, client, offered, typed, updated);
@@ -81,19 +94,31 @@ export function clientFormRoutes(deps: Deps): Router {
   return router;
 }
 
+/** What its selects offer. */
+type Offered = Pick<FormLocals, 'tag_choices' | 'companies'> & { known: customFields.CustomField[] };
+
+async function offeredFor(deps: Deps, res: Response, typed: Typed, client?: Client): Promise<Offered> {
+  const companies = await companyChoices(deps.db, currentAdmin(res), typed.company_id, client?.company_id);
+  return { tag_choices: await tags.known(deps), companies, known: await customFields.known(deps, 'client') };
+}
+
+function refusedChoices(values: Partial<ClientValues>, { tag_choices, companies }: Offered): FieldErrors {
+  return { ...refusedTags(values, tag_choices), ...refusedChoice(values.company_id, companies) };
+}
+
 interface Refusal {
   errors?: FieldErrors;
   same?: SameClient[];
 }
 
-function showNew(res: Response, offered: tags.Tag[], typed: Typed, refusal?: Refusal): void {
+function showNew(res: Response, offered: Offered, typed: Typed, refusal?: Refusal): void {
   const { t } = res.locals.ui;
   const crumbs = [{ text: t('nav.clients'), href: '/clients' }, { text: t('clients.new.title') }];
   const locals = formLocals(offered, typed, refusal);
   newPage(res, { title: t('clients.new.title'), crumbs, ...locals }, refusal ? 422 : 200);
 }
 
-function showEdit(res: Response, client: Client, offered: tags.Tag[], typed: Typed, refusal?: Refusal): void {
+function showEdit(res: Response, client: Client, offered: Offered, typed: Typed, refusal?: Refusal): void {
   const { t } = res.locals.ui;
   const crumbs = [
     { text: t('nav.clients'), href: '/clients' },
@@ -105,9 +130,10 @@ function showEdit(res: Response, client: Client, offered: tags.Tag[], typed: Typ
   editPage(res, { title, crumbs, ...locals }, refusal ? 422 : 200);
 }
 
-function formLocals(tag_choices: tags.Tag[], typed: Typed, { errors = {}, same = [] }: Refusal = {}): FormLocals {
+function formLocals(offered: Offered, typed: Typed, { errors = {}, same = [] }: Refusal = {}): FormLocals {
   const submission_id = fields.submissionId.parse(typed.submission_id) ?? randomUUID();
-  return { fields: shownClient(typed), errors, tag_choices, same, submission_id };
+  const { known, ...choices } = offered;
+  return { fields: shownClient(typed), custom: shownFields(known, typed), errors, ...choices, same, submission_id };
 }
 
 function saved(res: Response, id: number, changed: boolean): void {

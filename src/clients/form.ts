@@ -19,6 +19,7 @@ export function clientForm(countries: readonly CountryCode[]) {
     address: lead.address,
     company: lead.company,
     company_code: lead.company_code,
+    company_id: lead.company_id,
     birth_on: fields.optionalDate,
     comments: lead.comments,
     tag_ids: lead.tag_ids,
@@ -63,6 +64,7 @@ export function refusedTags({ tag_ids = [] }: Partial<ClientValues>, tags: Tag[]
 /** A tag that somebody deletes, or a login that somebody takes, at this very moment is refused by the database. */
 export function refusedClient(error: unknown): FieldErrors | undefined {
   const { code, constraint = '' } = error as { code?: string; constraint?: string };
+  if (code === '23503' && constraint === 'clients_company_id_fkey') return { company_id: 'leads.form.gone' };
   if (code === '23503' && constraint === 'clients_tag_ids') return { tag_ids: 'leads.form.gone' };
   return code === '23505' && constraint === 'clients_login' ? { login: 'clients.form.login_taken' } : undefined;
 }

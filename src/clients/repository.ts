@@ -12,6 +12,8 @@ export interface Client {
   address: string | null;
   company: string | null;
   company_code: string | null;
+  /** While he belongs to one, `company` is that one's name; another text takes him off. */
+  company_id: number | null;
   birth_on: string | null;
   registered_on: string;
   comments: string;
@@ -39,7 +41,8 @@ export type ClientValues = Pick<
   | 'birth_on'
   | 'comments'
   | 'tag_ids'
->;
+> &
+  Partial<Pick<Client, 'company_id'>>;
 
 const columns = [
   'id',
@@ -51,6 +54,7 @@ const columns = [
   'address',
   'company',
   'company_code',
+  'company_id',
   'birth_on',
   'registered_on',
   'comments',
@@ -105,7 +109,11 @@ export async function create(
   return client;
 }
 
-export async function update(db: Knex, id: number, values: Partial<ClientValues>): Promise<void> {
+export async function update(
+  db: Knex,
+  id: number,
+  values: Partial<ClientValues & Pick<Client, 'custom'>>,
+): Promise<void> {
   await db('clients').where({ id }).update(values);
 }
 

@@ -62,7 +62,7 @@ export async function updateContact(
     if (changed.length === 0) return false;
     if (contact.version !== edit.version || edit.undecided_since) {
       const since = edit.undecided_since ?? edit.version;
-      await refuseStale(trx, editable, { ...contact, deleted_at: null }, edit.values, since);
+      await refuseStale(trx, editable, Object.assign({ deleted_at: null }, contact), edit.values, since);
     }
     await contacts.update(trx, id, Object.fromEntries(changed.map((field) => [field, edit.values[field]])));
     return true;

@@ -1,6 +1,7 @@
 import type { Admin } from '../admins/repository.ts';
 import type { ClientValues } from '../clients/repository.ts';
 import * as clients from '../clients/repository.ts';
+import { gatherCustom } from '../fields/values.ts';
 import { whyNotConvertible } from '../leads/convertible.ts';
 import * as leads from '../leads/repository.ts';
 import { asOperation } from '../operations/as-operation.ts';
@@ -31,7 +32,8 @@ export async function convert(
       const reason = whyNotConvertible(lead, await steps.list(trx), fromAnyStep);
       if (reason) throw new ConversionRefused(lead, reason);
 
-      const client = await clients.create(trx, { ...values, custom: lead.custom }, me.id);
+      const company_id = values.company === lead.company ? lead.company_id : null;
+      const client = await clients.create(trx, gatherCustom({ ...values, company_id }, lead.custom), me.id);
       await leads.linkClient(trx, lead.id, client.id);
       done = operation;
       return `/leads/${lead.id}`;

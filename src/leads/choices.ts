@@ -1,4 +1,6 @@
 import * as admins from '../admins/repository.ts';
+import { type CompanyChoice, companyChoices, refusedChoice } from '../companies/choice.ts';
+import * as fields from '../fields/repository.ts';
 import * as sources from '../sources/repository.ts';
 import * as steps from '../steps/repository.ts';
 import * as tags from '../tags/repository.ts';
@@ -12,26 +14,37 @@ export interface Choices {
   sources: sources.Source[];
   admins: admins.Admin[];
   tags: tags.Tag[];
+  companies: CompanyChoice[];
+  custom: fields.CustomField[];
 }
 
-/** A disabled administrator is offered only where he already is the responsible one (`keptId`). */
-export async function choicesFor(deps: Deps, me: admins.Admin, keptId: number | null = null): Promise<Choices> {
-  const [pipeline, origins, people, labels] = await Promise.all([
+/** What the lead has now, and what was typed: offered although it would not be otherwise. */
+interface Standing {
+  responsible_id?: number | null;
+  company_id?: number | null;
+  typed_company?: unknown;
+}
+
+/** A disabled administrator is offered only where he already is the responsible one. */
+export async function choicesFor(deps: Deps, me: admins.Admin, standing: Standing = {}): Promise<Choices> {
+  const [pipeline, origins, people, labels, companies, custom] = await Promise.all([
     steps.known(deps),
     sources.known(deps),
     admins.known(deps),
     tags.known(deps),
+    companyChoices(deps.db, me, standing.typed_company, standing.company_id),
+    fields.known(deps, 'lead'),
   ]);
   const offered = me.own_leads_only
     ? people.filter(({ id }) => id === me.id)
-    : people.filter(({ id, disabled_at }) => !disabled_at || id === keptId);
-  return { steps: pipeline, sources: origins, admins: offered, tags: labels };
+    : people.filter(({ id, disabled_at }) => !disabled_at || id === standing.responsible_id);
+  return { steps: pipeline, sources: origins, admins: offered, tags: labels, companies, custom };
 }
 
 /** Who sees only his own leads may neither give a lead away nor to nobody: he would lose sight of it. */
 export function refusedChoices(values: Partial<LeadValues>, choices: Choices, me: admins.Admin): FieldErrors {
   const { source_id, step_id, responsible_id, tag_ids = [] } = values;
-  const errors: FieldErrors = {};
+  const errors: FieldErrors = refusedChoice(values.company_id, choices.companies);
   if (me.own_leads_only && responsible_id !== undefined && responsible_id !== me.id)
     errors.responsible_id = 'leads.form.only_yourself';
   else if (!isOffered(choices.admins, responsible_id)) errors.responsible_id = 'leads.form.gone';
@@ -47,6 +60,7 @@ function isOffered(entries: Array<{ id: number }>, id: number | null | undefined
 
 const fieldByConstraint: Record<string, string> = {
   leads_source_id_fkey: 'source_id',
+  leads_company_id_fkey: 'company_id',
   leads_responsible_id_fkey: 'responsible_id',
   leads_step_id_fkey: 'step_id',
   leads_tag_ids: 'tag_ids',

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { type Response, Router } from 'express';
 import { z } from 'zod';
 import { StaleRecord } from '../editing/conflict.ts';
+import { type ShownField, shownFields, startingFields } from '../fields/form.ts';
+import { spreadCustom } from '../fields/values.ts';
 import { allow, currentAdmin } from '../web/allow.ts';
 import type { Deps } from '../web/deps.ts';
 import * as fields from '../web/fields.ts';
@@ -20,6 +22,7 @@ interface FormLocals {
   fields: ShownLead;
   errors: FieldErrors;
   choices: Choices;
+  custom: ShownField[];
   duplicates: Duplicate[];
   submission_id: string;
 }
@@ -35,14 +38,15 @@ export function leadFormRoutes(deps: Deps): Router {
 
   router.get('/leads/new', allow('leads.view'), async (req, res) => {
     const me = currentAdmin(res);
-    const choices = await choicesFor(deps, me);
-    showNew(res, choices, { ...startingValues(me, choices.steps), ...req.query });
+    const choices = await choicesFor(deps, me, { typed_company: req.query.company_id });
+    showNew(res, choices, { ...startingValues(me, choices.steps), ...startingFields(choices.custom), ...req.query });
   });
 
   router.post('/leads', allow('leads.view'), async (req, res) => {
     const me = currentAdmin(res);
-    const choices = await choicesFor(deps, me);
-    const typed: Typed = { ...startingValues(me, choices.steps), ...req.body };
+    const choices = await choicesFor(deps, me, { typed_company: req.body?.company_id });
+    const starting = { ...startingValues(me, choices.steps), ...startingFields(choices.custom) };
+    const typed: Typed = { ...starting, ...spreadCustom(req.body ?? {}) };
     const form = readNew(Form, typed, choices, me);
     if (!form.ok) return showNew(res, choices, typed, form);
 
@@ -55,19 +59,19 @@ export function leadFormRoutes(deps: Deps): Router {
   router.get('/leads/:id/edit', allow('leads.change'), async (req, res) => {
     const { id } = LeadParams.parse(req.params);
     const lead = await leads.get(db, currentAdmin(res), id);
-    showEdit(res, lead, await choicesFor(deps, currentAdmin(res), lead.responsible_id), { ...lead });
+    showEdit(res, lead, await choicesFor(deps, currentAdmin(res), lead), spreadCustom(lead));
   });
 
   router.post('/leads/:id', allow('leads.change'), async (req, res) => {
     const { id } = LeadParams.parse(req.params);
     const me = currentAdmin(res);
     const lead = await leads.get(db, me, id);
-    const choices = await choicesFor(deps, me, lead.responsible_id);
-    const typed: Typed = { ...lead, ...req.body };
+    const choices = await choicesFor(deps, me, { ...lead, typed_company: req.body?.company_id });
+    const typed: Typed = { ...spreadCustom(lead), ...spreadCustom(req.body ?? {}) };
     const form = readEdit(Form, lead, req.body, choices, me);
     if (!form.ok) return showEdit(res, lead, choices, typed, form);
 
-    const updated = await refusals(() => updateLead(db, me, id, form.edit));
+    const updated = await refusals(() => updateLead(db, me, id, form.edit, choices.custom));
     if (updated.ok) return saved(res, id, updated.value);
     if (updated.stale) return showLeadConflict(deps, res, updated.stale, form);
     showEdit(res, lead, choices, typed, updated);
@@ -101,7 +105,8 @@ function showEdit(res: Response, lead: leads.Lead, choices: Choices, typed: Type
 
 function formLocals(choices: Choices, typed: Typed, { errors = {}, duplicates = [] }: Refusal = {}): FormLocals {
   const submission_id = fields.submissionId.parse(typed.submission_id) ?? randomUUID();
-  return { fields: shown(typed), errors, choices, duplicates, submission_id };
+  const custom = shownFields(choices.custom, typed);
+  return { fields: shown(typed), errors, choices, custom, duplicates, submission_id };
 }
 
 function saved(res: Response, id: number, changed: boolean): void {

@@ -18,6 +18,8 @@ export interface Lead {
   address: string | null;
   company: string | null;
   company_code: string | null;
+  /** While it belongs to one, `company` is that one's name; another text takes it off. */
+  company_id: number | null;
   source_id: number | null;
   responsible_id: number | null;
   registered_on: string;
@@ -59,7 +61,8 @@ export type LeadValues = Pick<
   | 'step_id'
   | 'comments'
   | 'tag_ids'
->;
+> &
+  Partial<Pick<Lead, 'company_id'>>;
 
 export const columns = [
   'id',
@@ -72,6 +75,7 @@ export const columns = [
   'address',
   'company',
   'company_code',
+  'company_id',
   'source_id',
   'responsible_id',
   'registered_on',
@@ -119,7 +123,11 @@ export async function lock(trx: Knex.Transaction, admin: Admin, id: number): Pro
   return lead;
 }
 
-export async function create(db: Knex, values: LeadValues, createdById: number | null): Promise<Lead> {
+export async function create(
+  db: Knex,
+  values: LeadValues & Partial<Pick<Lead, 'custom'>>,
+  createdById: number | null,
+): Promise<Lead> {
   const [lead] = await db('leads')
     .insert({ ...values, created_by_id: createdById })
     .returning(columns);

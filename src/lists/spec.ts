@@ -1,5 +1,6 @@
 import type { Admin } from '../admins/repository.ts';
 import type { Right } from '../admins/rights.ts';
+import type { FieldEntity } from '../fields/repository.ts';
 import type { Deps } from '../web/deps.ts';
 import type { Ui } from '../web/ui.ts';
 import type { Condition } from './condition.ts';
@@ -37,6 +38,9 @@ export interface ListSpec<Row = never> {
   search: { title: string; add: string /** Of `filters`. */; fields: string[] };
   /** What its selects offer to one person, by field. */
   offered: (deps: Deps, me: Admin) => Promise<Record<string, Entry[]>>;
+
+  /** Whose fields that people made it has besides: `fullSpec` adds them. */
+  custom?: FieldEntity;
 
   sorts: Record<string, Sort>;
   default_sort: string;
@@ -141,6 +145,8 @@ export interface FilterField {
 export interface Sort {
   /** Where the column is not called as the key. */
   column?: string;
+  /** Where it is no column at all: the expression of its index, with the table's name before columns. */
+  sql?: string;
   /** As people sort words, not as bytes. */
   text?: boolean;
   nullable?: boolean;
@@ -161,6 +167,8 @@ export interface TableColumn<Row> {
   /** The key it is sorted by; without it, it is not. */
   sort?: string;
   label: string;
+  /** What people called it, where they made it: shown instead. */
+  name?: string;
   /** Trusted HTML: escapes what it shows. */
   cell: (row: Row, around: Around) => string;
 }

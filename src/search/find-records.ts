@@ -1,6 +1,7 @@
 import type { Admin } from '../admins/repository.ts';
 import type { Right } from '../admins/rights.ts';
 import { clientList } from '../clients/list-spec.ts';
+import { companyList } from '../companies/list-spec.ts';
 import { leadList } from '../leads/list-spec.ts';
 import { readFilter, writeFilter } from '../lists/filter.ts';
 import { listRows } from '../lists/list.ts';
@@ -8,15 +9,15 @@ import type { Entry, Listed, ListSpec, Names } from '../lists/spec.ts';
 import { formatPhone } from '../phones/parse.ts';
 import type { Deps } from '../web/deps.ts';
 
-export const kinds = ['leads', 'clients'] as const;
+export const kinds = ['leads', 'clients', 'companies'] as const;
 type Kind = (typeof kinds)[number];
 
-/** A lead or a client that was found, in words. */
+/** A lead, a client or a company that was found, in words. */
 export interface FoundRecord {
   id: number;
   full_name: string;
   href: string;
-  /** What else tells one from another: login, company, phone, e-mail, city. */
+  /** What else tells one from another: login, company, its code, phone, e-mail, city. */
   details: string[];
   /** Of a lead. */
   step: Entry | undefined;
@@ -33,11 +34,15 @@ export interface FoundRecords {
 }
 
 /** What it takes to see them. */
-export const rights: Record<Kind, Right> = { leads: 'leads.view', clients: 'clients.view' };
-const lists = { leads: leadList, clients: clientList } as Record<Kind, ListSpec<Row>>;
+export const rights: Record<Kind, Right> = {
+  leads: 'leads.view',
+  clients: 'clients.view',
+  companies: 'companies.view',
+};
+const lists = { leads: leadList, clients: clientList, companies: companyList } as Record<Kind, ListSpec<Row>>;
 
 type Row = Listed &
-  Partial<Record<'login' | 'company' | 'phone' | 'email' | 'city', string | null>> & { step_id?: number };
+  Partial<Record<'login' | 'company' | 'code' | 'phone' | 'email' | 'city', string | null>> & { step_id?: number };
 
 /** What this person may look for. */
 export function kindsFor(me: Admin): Kind[] {
@@ -56,8 +61,10 @@ export async function findRecords(deps: Deps, me: Admin, kind: Kind, q: string, 
 }
 
 function describe(row: Row, { path }: Pick<ListSpec, 'path'>, names: Names): FoundRecord {
-  const { id, full_name, login, company, phone, email, city, step_id } = row;
-  const details = [login, company, phone && formatPhone(phone), email, city].filter((text) => typeof text === 'string');
+  const { id, full_name, login, company, code, phone, email, city, step_id } = row;
+  const details = [login, company, code, phone && formatPhone(phone), email, city].filter(
+    (text) => typeof text === 'string',
+  );
   return {
     id,
     full_name,

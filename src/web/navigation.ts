@@ -11,6 +11,7 @@ const items: Array<NavItem & { right?: Right; all_leads?: boolean }> = [
   { href: '/', key: 'nav.dashboard', icon: 'home' },
   { href: '/leads', key: 'nav.leads', icon: 'users', right: 'leads.view' },
   { href: '/clients', key: 'nav.clients', icon: 'user-check', right: 'clients.view' },
+  { href: '/companies', key: 'nav.companies', icon: 'building', right: 'companies.view' },
   { href: '/calls', key: 'nav.calls', icon: 'phone', right: 'leads.view' },
   { href: '/mailings', key: 'nav.mailings', icon: 'mail', right: 'mailings.view' },
   { href: '/settings', key: 'nav.settings', icon: 'settings', right: 'settings.change' },

@@ -1,0 +1,57 @@
+import { randomUUID } from 'node:crypto';
+import type { Response } from 'express';
+import type { Tag } from '../tags/repository.ts';
+import * as fields from '../web/fields.ts';
+import type { FieldErrors, Typed } from '../web/form.ts';
+import { view } from '../web/views.ts';
+import { type Member, membersOf } from './belonging.ts';
+import type { SameCompany } from './duplicates.ts';
+import { type ShownCompany, shownCompany } from './form.ts';
+import type { Company } from './repository.ts';
+
+interface FormLocals {
+  fields: ShownCompany;
+  errors: FieldErrors;
+  tag_choices: Tag[];
+  same: SameCompany[];
+  submission_id: string;
+}
+
+/** Whom a new company is made for: he is attached to it. */
+type For = (Member & { name: string }) | null;
+
+const newPage = view<FormLocals & { member: For; cancel: string }>('companies/new');
+const editPage = view<FormLocals & { company: Company; version: string }>('companies/edit');
+
+export interface Refusal {
+  errors?: FieldErrors;
+  same?: SameCompany[];
+}
+
+export function showNew(res: Response, offered: Tag[], typed: Typed, member: For, refusal?: Refusal): void {
+  const { t } = res.locals.ui;
+  const title = t('companies.new.title');
+  const members = member && membersOf(member.kind);
+  const cancel = members ? `${members.path}/${member.id}` : '/companies';
+  const crumbs = members
+    ? [{ text: t(members.list), href: members.path }, { text: member.name, href: cancel }, { text: title }]
+    : [{ text: t('nav.companies'), href: '/companies' }, { text: title }];
+  newPage(res, { title, crumbs, member, cancel, ...formLocals(offered, typed, refusal) }, refusal ? 422 : 200);
+}
+
+export function showEdit(res: Response, company: Company, offered: Tag[], typed: Typed, refusal?: Refusal): void {
+  const { t } = res.locals.ui;
+  const crumbs = [
+    { text: t('nav.companies'), href: '/companies' },
+    { text: company.name, href: `/companies/${company.id}` },
+    { text: t('editing.crumb') },
+  ];
+  const title = t('editing.title', { name: company.name });
+  const locals = { company, version: String(typed.version), ...formLocals(offered, typed, refusal) };
+  editPage(res, { title, crumbs, ...locals }, refusal ? 422 : 200);
+}
+
+function formLocals(tag_choices: Tag[], typed: Typed, { errors = {}, same = [] }: Refusal = {}): FormLocals {
+  const submission_id = fields.submissionId.parse(typed.submission_id) ?? randomUUID();
+  return { fields: shownCompany(typed), errors, tag_choices, same, submission_id };
+}

@@ -1,0 +1,105 @@
+import { type Response, Router } from 'express';
+import { z } from 'zod';
+import { StaleRecord } from '../editing/conflict.ts';
+import { readEdit, readSent } from '../editing/read-edit.ts';
+import * as tags from '../tags/repository.ts';
+import { allow, currentAdmin } from '../web/allow.ts';
+import type { Deps } from '../web/deps.ts';
+import { forbidden, HttpError } from '../web/errors.ts';
+import * as fields from '../web/fields.ts';
+import { flash } from '../web/flash.ts';
+import { readForm, type Typed } from '../web/form.ts';
+import { type Member, memberKinds, membersOf } from './belonging.ts';
+import { showCompanyConflict } from './conflict-page.ts';
+import { PossibleSameCompanies } from './duplicates.ts';
+import { companyForm, refusedCompany, refusedTags } from './form.ts';
+import { type Refusal, showEdit, showNew } from './form-page.ts';
+import type { Company, CompanyValues } from './repository.ts';
+import * as companies from './repository.ts';
+import { createCompany, updateCompany } from './save.ts';
+
+const Params = z.object({ id: fields.id });
+
+export function companyFormRoutes(deps: Deps): Router {
+  const router = Router();
+  const { db } = deps;
+  const Form = companyForm(deps.config.default_countries);
+
+  router.get('/companies/new', allow('companies.view'), async (req, res) => {
+    // Searches call a record's name by one name everywhere.
+    const typed = { name: req.query.full_name, ...req.query };
+    showNew(res, await tags.known(deps), typed, await readMember(deps, res, typed));
+  });
+
+  router.post('/companies', allow('companies.view'), async (req, res) => {
+    const typed: Typed = req.body ?? {};
+    const member = await readMember(deps, res, typed);
+    const offered = await tags.known(deps);
+    const form = readForm(Form, typed);
+    const errors = form.ok ? refusedTags(form.values, offered) : form.errors;
+    if (!form.ok || Object.keys(errors).length > 0) return showNew(res, offered, typed, member, { errors });
+
+    const sent = { ...readSent(typed), member };
+    const created = await refusals(() => createCompany(db, currentAdmin(res), form.values, sent));
+    if (!created.ok) return showNew(res, offered, typed, member, created);
+    flash(res, 'companies.created', { values: { name: form.values.name } });
+    res.redirect(303, created.value);
+  });
+
+  router.get('/companies/:id/edit', allow('companies.change'), async (req, res) => {
+    const company = await getOpen(Params.parse(req.params).id);
+    showEdit(res, company, await tags.known(deps), { ...company });
+  });
+
+  router.post('/companies/:id', allow('companies.change'), async (req, res) => {
+    const company = await getOpen(Params.parse(req.params).id);
+    const offered = await tags.known(deps);
+    const typed: Typed = { ...company, ...req.body };
+    const form = readEdit<CompanyValues>(Form, company, req.body, (values) => refusedTags(values, offered));
+    if (!form.ok) return showEdit(res, company, offered, typed, form);
+
+    const updated = await refusals(() => updateCompany(db, currentAdmin(res), company.id, form.edit));
+    if (updated.ok) return saved(res, company.id, updated.value);
+    if (updated.stale) return showCompanyConflict(deps, res, updated.stale, form);
+    showEdit(res, company, offered, typed, updated);
+  });
+
+  /** One in the bin is to be restored before it is edited. */
+  async function getOpen(id: number): Promise<Company> {
+    const company = await companies.get(db, id);
+    if (company.deleted_at) throw new HttpError(409, 'in_bin');
+    return company;
+  }
+
+  return router;
+}
+
+/** The lead or client that the new company is for: `lead_id` or `client_id`. */
+async function readMember({ db }: Deps, res: Response, typed: Typed): Promise<(Member & { name: string }) | null> {
+  const kind = memberKinds.find((each) => typed[`${each}_id`]);
+  if (!kind) return null;
+  const members = membersOf(kind);
+  if (!res.locals.ui.can(members.change)) throw forbidden();
+  const { id, full_name } = await members.get(db, currentAdmin(res), fields.id.parse(typed[`${kind}_id`]));
+  return { kind, id, name: full_name };
+}
+
+function saved(res: Response, id: number, changed: boolean): void {
+  flash(res, changed ? 'companies.saved' : 'clients.unchanged');
+  res.redirect(303, `/companies/${id}`);
+}
+
+type Outcome<T> = { ok: true; value: T } | ({ ok: false; stale?: StaleRecord } & Refusal);
+
+/** What a save was refused for and the form can tell; anything else is thrown on. */
+async function refusals<T>(save: () => Promise<T>): Promise<Outcome<T>> {
+  try {
+    return { ok: true, value: await save() };
+  } catch (error) {
+    if (error instanceof PossibleSameCompanies) return { ok: false, same: error.same };
+    if (error instanceof StaleRecord) return { ok: false, stale: error };
+    const errors = refusedCompany(error);
+    if (!errors) throw error;
+    return { ok: false, errors };
+  }
+}

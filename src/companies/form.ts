@@ -1,0 +1,65 @@
+import type { CountryCode } from 'libphonenumber-js/max';
+import { z } from 'zod';
+import { readLink } from '../fields/read-values.ts';
+import { leadForm } from '../leads/form.ts';
+import type { Tag } from '../tags/repository.ts';
+import * as fields from '../web/fields.ts';
+import type { FieldErrors, Typed } from '../web/form.ts';
+import type { CompanyValues } from './repository.ts';
+
+/** What the form of a company holds; shared fields read as those of a lead. */
+export function companyForm(countries: readonly CountryCode[]) {
+  const lead = leadForm(countries).shape;
+  return z.object({
+    name: fields.requiredText(200),
+    code: fields.optionalText(50),
+    vat_code: fields.optionalText(50),
+    phones: lead.phones,
+    emails: lead.emails,
+    city: lead.city,
+    address: lead.address,
+    site: fields.optionalText(300).transform((typed, context) => {
+      if (typed === null) return null;
+      const read = readLink(typed);
+      if ('value' in read) return String(read.value);
+      context.addIssue(read.error);
+      return null;
+    }),
+    comments: lead.comments,
+    tag_ids: lead.tag_ids,
+  });
+}
+
+export type CompanyField = keyof CompanyValues;
+export const companyFields = Object.keys(companyForm([]).shape) as CompanyField[];
+
+type ListField = 'phones' | 'emails' | 'tag_ids';
+export type ShownCompany = { [F in CompanyField]: F extends ListField ? string[] : string };
+
+/** The typed values as the template needs them, whatever was sent. */
+export function shownCompany(typed: Typed): ShownCompany {
+  const lists: CompanyField[] = ['phones', 'emails', 'tag_ids'];
+  const entries = companyFields.map((field) => {
+    const texts = textsOf(typed[field]);
+    return [field, lists.includes(field) ? texts : (texts.at(-1) ?? '')];
+  });
+  return Object.fromEntries(entries) as ShownCompany;
+}
+
+function textsOf(value: unknown): string[] {
+  return [value ?? []]
+    .flat()
+    .filter((entry) => typeof entry === 'string' || typeof entry === 'number')
+    .map(String);
+}
+
+export function refusedTags({ tag_ids = [] }: Partial<CompanyValues>, tags: Tag[]): FieldErrors {
+  const offered = tag_ids.every((id) => tags.some((tag) => tag.id === id));
+  return offered ? {} : { tag_ids: 'leads.form.gone' };
+}
+
+/** A tag that somebody deletes at this very moment is refused by the database. */
+export function refusedCompany(error: unknown): FieldErrors | undefined {
+  const { code, constraint = '' } = error as { code?: string; constraint?: string };
+  return code === '23503' && constraint === 'companies_tag_ids' ? { tag_ids: 'leads.form.gone' } : undefined;
+}

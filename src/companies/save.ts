@@ -1,0 +1,72 @@
+import type { Knex } from 'knex';
+import type { Admin } from '../admins/repository.ts';
+import { asAuthor } from '../db/change-log.ts';
+import { changedFields, type Editable, refuseStale } from '../editing/conflict.ts';
+import type { Edit } from '../editing/read-edit.ts';
+import { todayIn } from '../i18n/dates.ts';
+import { once } from '../web/submissions.ts';
+import { type Member, membersOf } from './belonging.ts';
+import { refuseUnseen, type Wanted } from './duplicates.ts';
+import { companyFields } from './form.ts';
+import type { Company, CompanyValues } from './repository.ts';
+import * as companies from './repository.ts';
+
+const editable: Editable<CompanyValues> = { entity: 'company', fields: companyFields };
+
+interface Sent {
+  submission_id?: string;
+  /** The possible duplicates that the person has been shown. */
+  seen: number[];
+  /** Whom the company is made for. */
+  member: Member | null;
+}
+
+/** The address to go on to: the new company's, or that of who was attached to it. Throws PossibleSameCompanies. */
+export async function createCompany(db: Knex, me: Admin, values: CompanyValues, sent: Sent): Promise<string> {
+  const { member } = sent;
+  return asAuthor(db, me, (trx) =>
+    once(trx, me.id, sent.submission_id, async () => {
+      await refuseUnseen(trx, values, sent.seen);
+      const members = member && membersOf(member.kind);
+      if (members) await members.lock(trx, me, member.id);
+      const company = await companies.create(trx, { ...values, registered_on: todayIn(me.time_zone) }, me.id);
+      if (!members) return `/companies/${company.id}`;
+      await members.setCompany(trx, member.id, company.id);
+      return `${members.path}/${member.id}`;
+    }),
+  );
+}
+
+/** False when nothing differs from what is saved. Throws StaleRecord and PossibleSameCompanies. */
+export async function updateCompany(db: Knex, me: Admin, id: number, edit: Edit<CompanyValues>): Promise<boolean> {
+  return asAuthor(db, me, async (trx) => {
+    if (edit.values.name !== undefined) await lockMembers(trx, id);
+    const company = await companies.lockOpen(trx, id);
+    const changed = changedFields(editable, company, edit.values);
+    if (changed.length === 0) return false;
+    if (company.version !== edit.version || edit.undecided_since)
+      await refuseStale(trx, editable, company, edit.values, edit.undecided_since ?? edit.version);
+
+    const changes: Partial<CompanyValues> = Object.fromEntries(changed.map((field) => [field, edit.values[field]]));
+    await refuseUnseen(trx, added(company, changes), edit.seen, id);
+    await companies.update(trx, id, changes);
+    return true;
+  });
+}
+
+// A new name goes to them: who edits one of them has locked that one first and would wait for the company.
+async function lockMembers(trx: Knex.Transaction, id: number): Promise<void> {
+  for (const table of ['leads', 'clients'])
+    await trx(table).where({ company_id: id }).orderBy('id').forNoKeyUpdate().select('id');
+}
+
+// Only what the edit brings in can make a new duplicate; the company's old numbers are no news.
+function added(company: Company, changes: Partial<CompanyValues>): Partial<Wanted> {
+  return {
+    name: changes.name,
+    code: changes.code,
+    vat_code: changes.vat_code,
+    phones: changes.phones?.filter((phone) => !company.phones.includes(phone)),
+    emails: changes.emails?.filter((email) => !company.emails.includes(email)),
+  };
+}
