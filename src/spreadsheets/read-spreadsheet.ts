@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import type { Inspection, ReadingChoice, RowBatch } from './cells.ts';
+import { workingTime } from './reading/limits.ts';
 import type { Task } from './reading/messages.ts';
 import { ReadingPlaces } from './reading-places.ts';
 import { ReadingProcess } from './reading-process.ts';
@@ -47,7 +48,7 @@ export async function* readRows(
 
 async function startReading(task: Task): Promise<ReadingProcess> {
   const { size } = await stat(task.path);
-  const reading = new ReadingProcess(size);
+  const reading = new ReadingProcess(workingTime(size));
   try {
     await reading.start(task);
     return reading;

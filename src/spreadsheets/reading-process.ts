@@ -1,7 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
 import { root } from '../root.ts';
-import { workingTime } from './reading/limits.ts';
 import type { Message, Task } from './reading/messages.ts';
 import { SpreadsheetError } from './spreadsheet-error.ts';
 
@@ -17,9 +16,9 @@ export class ReadingProcess {
   #wake = () => {};
   #timeLeft: number;
 
-  /** `size` of the file, in bytes. */
-  constructor(size: number) {
-    this.#timeLeft = workingTime(size);
+  /** `time` it may be waited for, in milliseconds. */
+  constructor(time: number) {
+    this.#timeLeft = time;
     this.#child = fork(join(root, 'scripts/start.mjs'), [join(root, 'src/spreadsheets/reading/child.ts')], {
       execArgv: [`--max-old-space-size=${heap}`],
       env: environment(),

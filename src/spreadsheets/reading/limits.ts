@@ -19,7 +19,7 @@ export function workingTime(size: number): number {
 }
 
 export function checkSize(size: number, limit: number): void {
-  if (size > limit) throw new SpreadsheetError('too_large', { megabytes: Math.floor(limit / megabyte) });
+  if (size > limit) throw new SpreadsheetError('too_large');
 }
 
 /** Refuses what is larger than any table of people. `filled` counts the rows that hold something. */
