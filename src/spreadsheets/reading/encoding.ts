@@ -15,7 +15,7 @@ type OneByte = keyof typeof frequent;
 
 /** Of a text file: its mark, else UTF-8 if nearly all of it is, else the alphabet whose letters it has. */
 export async function detectEncoding(path: string): Promise<Encoding> {
-  const marked = await byMark(path);
+  const marked = markedEncoding(await beginning(path));
   if (marked) return marked;
   const { valid, sample } = await survey(path);
   if (valid || mostlyUtf8(sample)) return 'utf-8';
@@ -31,12 +31,17 @@ export async function* decoded(path: string, encoding: Encoding): AsyncGenerator
   yield decoder.end() ?? '';
 }
 
-async function byMark(path: string): Promise<Encoding | undefined> {
+/** Of a text that begins with a byte order mark. */
+export function markedEncoding(start: Buffer): Encoding | undefined {
+  const hex = start.toString('hex', 0, 3);
+  if (hex === 'efbbbf') return 'utf-8';
+  if (hex.startsWith('fffe')) return 'utf-16le';
+  return hex.startsWith('feff') ? 'utf-16be' : undefined;
+}
+
+async function beginning(path: string): Promise<Buffer> {
   const file = await open(path);
-  const { buffer } = await file.read(Buffer.alloc(3), 0, 3, 0).finally(() => file.close());
-  if (buffer.toString('hex') === 'efbbbf') return 'utf-8';
-  if (buffer[0] === 0xff && buffer[1] === 0xfe) return 'utf-16le';
-  return buffer[0] === 0xfe && buffer[1] === 0xff ? 'utf-16be' : undefined;
+  return (await file.read(Buffer.alloc(3), 0, 3, 0).finally(() => file.close())).buffer;
 }
 
 /** Whether all of the file is UTF-8, and the first bytes of the lines with other signs than ASCII's. */
@@ -79,18 +84,22 @@ function mostlyUtf8(sample: Buffer): boolean {
 }
 
 function score(sample: Buffer, encoding: OneByte): number {
-  const letters = frequent[encoding];
   const text = iconv.decode(sample, encoding).toLowerCase();
   let sum = 0;
   for (const [word] of text.matchAll(/[\p{L}\p{M}\u0080-\uffff]+/gu)) {
     for (let at = 0; at < word.length; at++) {
       if (word[at]! <= '\u007f') continue;
-      const place = letters.indexOf(word[at]!);
-      sum += place < 0 ? -2 : 1 - place / letters.length;
+      sum += likelihood(word[at]!, encoding);
       sum += neighbour(word[at - 1], encoding);
     }
   }
   return sum;
+}
+
+function likelihood(letter: string, encoding: OneByte): number {
+  const place = frequent[encoding].indexOf(letter);
+  if (place >= 0) return 1 - place / frequent[encoding].length;
+  return /\p{L}/u.test(letter) ? 0 : -2;
 }
 
 /** Cyrillic letters stand together, those of Lithuanian among Latin ones. */

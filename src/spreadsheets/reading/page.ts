@@ -1,14 +1,13 @@
 import { readFile, stat } from 'node:fs/promises';
 import iconv from 'iconv-lite';
 import { SpreadsheetError } from '../spreadsheet-error.ts';
-import { detectEncoding } from './encoding.ts';
+import { detectEncoding, markedEncoding } from './encoding.ts';
 import { checkSize, maxOldFileSize } from './limits.ts';
 import type { Spreadsheet } from './spreadsheet.ts';
 import { openXls } from './xls.ts';
 
 export function isMarkup(start: Buffer): boolean {
-  const ascii = start.toString('latin1').replace(/[^ -~]/g, '');
-  return /^ *<[a-z!?]/i.test(ascii);
+  return /^\s*<[a-z!?]/i.test(iconv.decode(start, markedEncoding(start) ?? 'latin1'));
 }
 
 /** The table of a web page, or XML of Excel 2003: what old programs save as xls. */
