@@ -25,25 +25,27 @@ export function askCondition(spec: ListSpec, ask: Ask, me: Admin, countries: Cou
         : isText(spec.table, field, String(value), countries),
     );
   }
-  if (field.kind === 'checkbox') return value === '1' ? bare(`(${sql})`) : negate(bare(sql));
+  if (field.kind === 'checkbox') return bare(value === '1' ? `(${sql})` : `not (${sql})`);
   if (field.kind === 'choice') return among(field, sql, values, me, `${sql} is null`);
   if (field.kind === 'multi') return multi(field, operation === 'all', values);
   if (field.kind === 'number') return compared(field, operation, String(value));
   return dated(field, operation, String(value), me);
 }
 
-/** The rows whose value is one of these. */
+/** The rows whose value is one of these; `none` is a condition for those without any. */
 export function among(
-  { type = 'text' }: FilterField,
+  { type = 'text', options }: FilterField,
   sql: string,
   values: Value[],
   me: Admin,
   none: string,
 ): Condition {
-  const listed = values.filter((value) => value !== 'none').map((value) => (value === 'me' ? me.id : value));
-  const condition = { sql: `${sql} = any(?::${type}[])`, bindings: [listed] };
-  if (!values.includes('none')) return condition;
-  return listed.length > 0 ? any([condition, bare(none)]) : bare(none);
+  const listed = (list: Value[]): Condition => ({ sql: `${sql} = any(?::${type}[])`, bindings: [list] });
+  // An option may be called anything.
+  if (options) return listed(values);
+  const entries = values.filter((value) => value !== 'none').map((value) => (value === 'me' ? me.id : value));
+  if (!values.includes('none')) return listed(entries);
+  return entries.length > 0 ? any([listed(entries), bare(none)]) : bare(none);
 }
 
 function multi({ sql, type = 'text' }: FilterField, every: boolean, values: Value[]): Condition {
