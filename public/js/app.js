@@ -12,6 +12,7 @@ import './shortcuts.js';
 import './lists.js';
 import './filter.js';
 import './import.js';
+import './register-link.js';
 import './sheet.js';
 import './list-changes.js';
 import './columns.js';

@@ -2,6 +2,7 @@ import { fold } from '../i18n/fold.ts';
 import { isAddress } from '../mail/addresses.ts';
 import { parsePhone, splitPhones } from '../phones/parse.ts';
 import type { Cell } from '../spreadsheets/cells.ts';
+import { cellText } from './cell-text.ts';
 import type { KnownNames } from './guess-mapping.ts';
 import type { DictionaryTarget, PlainTarget } from './plan.ts';
 
@@ -28,13 +29,6 @@ export function contentOf(cells: Cell[], known: KnownNames): Content {
     return looks((text) => text.split(';').every((part) => folded.has(fold(part.trim()))));
   });
   return { filled: texts.length, target: dictionary?.[0] };
-}
-
-/** A cell as somebody would write it. */
-export function cellText(cell: Cell | undefined): string {
-  if (cell === null || cell === undefined) return '';
-  if (typeof cell !== 'object') return String(cell).trim();
-  return 'date' in cell ? cell.date.replace('T', ' ').replace(/ 00:00(:00)?$/, '') : '';
 }
 
 // A tax code has as many digits as a phone: without + or brackets only what is a number at home counts.

@@ -18,7 +18,7 @@ afterEach(() => site.close());
 
 const guarded = () => allRoutes(site).filter(({ access }) => access !== 'open');
 const may = (person: Person, { access }: DeclaredRoute) =>
-  access === 'open' || access === 'signed_in' || cast[person].rights.includes(access!);
+  access === 'open' || access === 'signed_in' || [access!].flat().some((right) => cast[person].rights.includes(right));
 const ask = (visitor: Visitor, { method }: DeclaredRoute, address: string) =>
   method === 'POST' ? visitor.post(address) : visitor.get(address);
 

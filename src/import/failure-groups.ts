@@ -1,0 +1,33 @@
+import type { Knex } from 'knex';
+import type { Problem } from './failures.ts';
+
+/** Rows that could not be taken for the same reason, with the first of them. */
+export interface FailureGroup {
+  key: string;
+  field: string | null;
+  params: Record<string, string | number>;
+  count: number;
+  samples: Array<{ row: number; text: string }>;
+}
+
+export function problemOf({ key, field, params }: FailureGroup): Problem {
+  return { key, params, ...(field && { field }) };
+}
+
+const mostGroups = 20;
+const mostSamples = 5;
+
+/** The commonest reasons first. */
+export async function groupFailures(db: Knex, importId: number): Promise<FailureGroup[]> {
+  const { rows } = await db.raw(
+    `select problem->>'key' as key, problem->>'field' as field, count(*)::int as count,
+       (array_agg(problem->'params' order by row_number))[1] as params,
+       (array_agg(json_build_object('row', row_number, 'text', coalesce(problem->'params'->>'text', ''))
+         order by row_number))[1:${mostSamples}] as samples
+     from import_failures, jsonb_array_elements(problems) as problem
+     where import_id = ?
+     group by 1, 2 order by 3 desc, 1, 2 limit ${mostGroups}`,
+    [importId],
+  );
+  return rows.map((row: FailureGroup) => ({ ...row, params: row.params ?? {} }));
+}

@@ -1,0 +1,68 @@
+import type { Admin } from '../admins/repository.ts';
+import type { Deps } from '../web/deps.ts';
+import { plainName } from './column-names.ts';
+import { type Fault, lookAt } from './create-import.ts';
+import { columnsOfFile, type FileColumn, keep, keptOf } from './file-columns.ts';
+import type { Target } from './plan.ts';
+import { guessColumns, knownNames } from './propose-plan.ts';
+import type { Reading } from './read-mapping.ts';
+import type { Import } from './repository.ts';
+import * as imports from './repository.ts';
+import { withStoredFile } from './with-stored-file.ts';
+
+/**
+ * Reads the file in another way; columns that keep their names keep what was chosen for them. Gives why it cannot be
+ * read so, and then nothing has changed.
+ */
+export async function readAgain(
+  deps: Deps,
+  me: Admin,
+  imported: Import,
+  reading: Partial<Reading>,
+  chosen: Array<Target | null>,
+): Promise<Fault | undefined> {
+  const { sheet, encoding, delimiter } = reading;
+  const looked = await withStoredFile(deps, imported.id, (path) =>
+    lookAt(path, { kind: imported.kind, sheet, encoding, delimiter }, reading.header_row),
+  );
+  if ('fault' in looked) return looked.fault;
+  const { inspection } = looked;
+  const header_row = reading.header_row ?? inspection.header_row;
+  const columns = columnsOfFile(inspection, header_row);
+  const guesses = guessColumns(columns, inspection, header_row, await knownNames(deps, imported.entity));
+  const before = chosenByName(columnsOfFile(keptOf(imported), imported.header_row), chosen);
+  const targets = columns.map((column, at) => {
+    const kept = before.get(nameIn(column, columns));
+    return kept === undefined ? guesses[at]!.target : kept;
+  });
+
+  await deps.db.transaction(async (trx) => {
+    const { plan } = await imports.lock(trx, me, imported.id);
+    await imports.update(trx, imported.id, {
+      sheet: inspection.sheet,
+      header_row,
+      encoding: inspection.encoding ?? null,
+      delimiter: inspection.delimiter ?? null,
+      inspection: keep(inspection, guesses),
+      plan: { ...plan, columns: targets },
+      state: 'draft',
+      findings: null,
+      expected: null,
+    });
+  });
+  return undefined;
+}
+
+/** What was chosen for the columns, by their names. */
+export function chosenByName(columns: FileColumn[], chosen: Array<Target | null>): Map<string, Target | null> {
+  return new Map(
+    columns.filter(({ header }) => header).map((each) => [nameIn(each, columns), chosen[each.at] ?? null]),
+  );
+}
+
+/** The second «Телефон» is another column than the first. */
+export function nameIn({ header, at }: FileColumn, columns: FileColumn[]): string {
+  const name = plainName(header);
+  const before = columns.slice(0, at).filter((other) => plainName(other.header) === name).length;
+  return `${before} ${name}`;
+}

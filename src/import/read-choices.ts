@@ -1,0 +1,118 @@
+import { z } from 'zod';
+import type { Admin } from '../admins/repository.ts';
+import type { Choices } from '../leads/choices.ts';
+import * as fields from '../web/fields.ts';
+import { mayCreate, wordOf } from './lookups.ts';
+import { type Choice, creatable, type DictionaryTarget, dictionaryTargets, duplicateModes, type Plan } from './plan.ts';
+import type { Findings } from './repository.ts';
+
+/** So many values of a column are shown to be decided on; rarer ones are matched by name. */
+export const mostShown = 200;
+
+const choice = z.record(z.string(), z.string().max(20)).catch({});
+const matching = z
+  .preprocess((value) => [value ?? []].flat(), z.array(z.enum(['phone', 'email'])))
+  .catch([])
+  .transform((list) => [...new Set(list)]);
+
+export const ValuesForm = z.object({
+  do: z.enum(['back', 'next']).catch('next'),
+  /** Of which scan the values are. */
+  scanned: z.coerce.number().int().catch(-1),
+  choice,
+  date_order: z.enum(['dmy', 'mdy']).optional().catch(undefined),
+  duplicates: z.enum(duplicateModes).catch('skip'),
+  match_by: matching,
+  responsible_id: fields.optionalId.catch(null),
+  source_id: fields.optionalId.catch(null),
+  step_id: fields.optionalId.catch(null),
+  tag_ids: fields.ids.catch([]),
+  notify: fields.checkbox,
+});
+export type ValuesForm = z.infer<typeof ValuesForm>;
+
+/** A value of the file with what it stands for: an entry's id, `create`, or nothing. */
+export interface Decided {
+  text: string;
+  count: number;
+  chosen: string;
+  /** An entry is called so. */
+  found: boolean;
+}
+
+export type Entries = Record<DictionaryTarget, Array<{ id: number; name: string }>>;
+
+export function entriesOf({ sources, steps, admins, tags }: Choices): Entries {
+  const responsible_id = admins.map(({ id, full_name }) => ({ id, name: full_name }));
+  return { source_id: sources, step_id: steps, responsible_id, tag_ids: tags };
+}
+
+/** Each value with what was chosen for it, else the entry that is called so; new sources and tags are made of the rest. */
+export function decidedValues(
+  me: Admin,
+  plan: Plan,
+  findings: Findings,
+  entries: Entries,
+  target: DictionaryTarget,
+): Decided[] {
+  const chosen = new Map(plan.choices[target].map((each) => [wordOf(each.text), each]));
+  const named = new Map(entries[target].map(({ id, name }) => [wordOf(name), id]));
+  const isNew = mayCreate(me) && (target === 'source_id' || target === 'tag_ids');
+  return (findings.values[target] ?? []).slice(0, mostShown).map(({ text, count }) => {
+    const word = wordOf(text);
+    const id = named.get(word);
+    const earlier = chosen.get(word);
+    return {
+      text,
+      count,
+      found: id !== undefined,
+      chosen: earlier ? typed(earlier) : String(id ?? (isNew ? 'create' : '')),
+    };
+  });
+}
+
+function typed(choice: Choice): string {
+  return choice.how === 'use' ? String(choice.id) : choice.how === 'create' ? 'create' : '';
+}
+
+/** The plan with what the form says of values, duplicates and new records. */
+export function planWith(form: ValuesForm, me: Admin, plan: Plan, findings: Findings, entries: Entries): Plan {
+  const choices = { ...plan.choices };
+  for (const target of dictionaryTargets) {
+    const values = (findings.values[target] ?? []).slice(0, mostShown);
+    if (values.length > 0)
+      choices[target] = values.map(({ text }, at) => choiceOf(form, me, entries, target, text, at));
+  }
+  const has = (target: DictionaryTarget, id: number | null) => entries[target].some((entry) => entry.id === id);
+  const responsible = me.own_leads_only || (form.responsible_id && !has('responsible_id', form.responsible_id));
+  return {
+    ...plan,
+    choices,
+    date_order: form.date_order ?? plan.date_order,
+    duplicates: form.duplicates,
+    match_by: form.match_by.length > 0 ? form.match_by : plan.match_by,
+    defaults: {
+      ...plan.defaults,
+      responsible_id: responsible ? undefined : form.responsible_id,
+      source_id: has('source_id', form.source_id) ? form.source_id : null,
+      step_id: has('step_id', form.step_id) ? form.step_id : null,
+      tag_ids: form.tag_ids.filter((id) => has('tag_ids', id)).slice(0, 50),
+    },
+    notify: form.notify,
+  };
+}
+
+function choiceOf(
+  { choice: sent }: ValuesForm,
+  me: Admin,
+  entries: Entries,
+  target: DictionaryTarget,
+  text: string,
+  at: number,
+): Choice {
+  const chosen = sent[`${target}.${at}`];
+  const id = Number(chosen);
+  if (entries[target].some((entry) => entry.id === id)) return { text, how: 'use', id };
+  const isNew = chosen === 'create' && mayCreate(me) && (creatable as readonly string[]).includes(target);
+  return { text, how: isNew ? 'create' : 'empty' };
+}

@@ -1,0 +1,63 @@
+import { Router } from 'express';
+import type { Admin } from '../admins/repository.ts';
+import { choicesFor } from '../leads/choices.ts';
+import { allow, currentAdmin } from '../web/allow.ts';
+import type { Deps } from '../web/deps.ts';
+import { anyImport, importIdOf, isOpen, myImport } from './mine.ts';
+import { entriesOf, planWith, ValuesForm } from './read-choices.ts';
+import type { Import } from './repository.ts';
+import * as imports from './repository.ts';
+import { settled } from './settled.ts';
+import { startCheck } from './start-import.ts';
+import { dateOrderIn, duplicateModesFor, valuesPage } from './values-page.ts';
+
+/** What the values of the file stand for, and what becomes of rows that are there already. */
+export function importValuesRoutes(deps: Deps): Router {
+  const router = Router();
+  const show = valuesPage(deps);
+
+  router.get('/import/:id/values', allow(anyImport), async (req, res) => {
+    const imported = await myImport(deps.db, req, res);
+    if (!isOpen(imported)) return res.redirect(303, `/import/${imported.id}`);
+    if (!imported.findings) return res.redirect(303, `/import/${imported.id}/mapping`);
+    await show(res, imported);
+  });
+
+  router.post('/import/:id/values', allow(anyImport), async (req, res) => {
+    const { findings, id } = await myImport(deps.db, req, res);
+    const form = ValuesForm.parse(req.body ?? {});
+    const saved = findings ? await saveValues(deps, currentAdmin(res), importIdOf(req), form) : undefined;
+    if (!saved) return res.redirect(303, `/import/${id}`);
+    if (saved === 'rescanned') {
+      return show(res, await myImport(deps.db, req, res), undefined, { form: 'import.values.rescanned' });
+    }
+    if (form.do === 'back') return res.redirect(303, `/import/${id}/mapping`);
+    await deps.db.transaction((trx) => startCheck(trx, currentAdmin(res), id));
+    await settled(deps.db, currentAdmin(res), id);
+    res.redirect(303, `/import/${id}`);
+  });
+
+  return router;
+}
+
+/** Puts the form into the plan; nothing when the import has gone on meanwhile. */
+async function saveValues(
+  deps: Deps,
+  me: Admin,
+  id: number,
+  form: ValuesForm,
+): Promise<Import | 'rescanned' | undefined> {
+  const entries = entriesOf(await choicesFor(deps, me));
+  return deps.db.transaction(async (trx) => {
+    const current = await imports.lock(trx, me, id);
+    const { findings } = current;
+    if (!isOpen(current) || !findings) return undefined;
+    if (form.scanned !== current.attempt) return 'rescanned';
+    const modes = duplicateModesFor(me, current);
+    const plan = planWith(form, me, current.plan, findings, entries);
+    plan.date_order = dateOrderIn(findings) ?? plan.date_order;
+    if (!modes.includes(plan.duplicates)) plan.duplicates = 'skip';
+    await imports.update(trx, id, { plan, state: 'draft', expected: null });
+    return { ...current, plan };
+  });
+}
