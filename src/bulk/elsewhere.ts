@@ -3,6 +3,7 @@ import type { Admin } from '../admins/repository.ts';
 import { leadList } from '../leads/list-spec.ts';
 import { wholeCondition } from '../lists/conditions.ts';
 import { readFilter } from '../lists/filter.ts';
+import { fullSpec } from '../lists/full-spec.ts';
 import { collect } from '../lists/hits.ts';
 import { readState } from '../lists/open-list.ts';
 import type { Deps } from '../web/deps.ts';
@@ -45,7 +46,8 @@ function refuseLong(address: string): string {
 
 async function few(deps: Deps, me: Admin, selection: Selection): Promise<number[]> {
   if ('ids' in selection) return selection.ids;
-  const filter = readFilter(leadList, parse(selection.filter));
-  const where = wholeCondition(leadList, filter, me, deps.config.default_countries);
+  const spec = await fullSpec(deps, leadList);
+  const filter = readFilter(spec, parse(selection.filter));
+  const where = wholeCondition(spec, filter, me, deps.config.default_countries);
   return collect(deps.db, 'leads', where, mostMerged + 1);
 }

@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 import type { Admin } from '../admins/repository.ts';
 import { leadList } from '../leads/list-spec.ts';
 import { readFilter, writeFilter } from '../lists/filter.ts';
+import { fullSpec } from '../lists/full-spec.ts';
 import type { Operation } from '../operations/repository.ts';
 import * as operations from '../operations/repository.ts';
 import type { Deps } from '../web/deps.ts';
@@ -77,8 +78,9 @@ export async function confirmBulk(
 }
 
 /** The list's address as it was sent along. */
-export function listAddress(me: Admin, filter: unknown): string {
-  const query = readFilter(leadList, parse(String(filter ?? '')), me.page_size);
-  const written = writeFilter(leadList, query, {}, me.page_size);
+export async function listAddress(deps: Deps, me: Admin, filter: unknown): Promise<string> {
+  const spec = await fullSpec(deps, leadList);
+  const query = readFilter(spec, parse(String(filter ?? '')), me.page_size);
+  const written = writeFilter(spec, query, {}, me.page_size);
   return written ? `/leads?${written}` : '/leads';
 }

@@ -34,11 +34,12 @@ export function bulkRoutes(deps: Deps): Router {
     const me = currentAdmin(res);
     const sent = Change.safeParse(body);
     const change = sent.data?.change ?? null;
-    const selection = readSelection(body, change);
-    if ('ids' in selection && selection.ids.length === 0) return refuse(res, 422, 'bulk.nothing_ticked', me, body);
+    const selection = await readSelection(deps, body, change);
+    if ('ids' in selection && selection.ids.length === 0)
+      return refuse(deps, res, { status: 422, message: 'bulk.nothing_ticked' }, body);
     const other = await addressElsewhere(deps, me, body.change, selection, body.filter);
     if (other) return res.redirect(303, other);
-    if (!change) return refuse(res, 422, 'bulk.no_change', me, body);
+    if (!change) return refuse(deps, res, { status: 422, message: 'bulk.no_change' }, body);
     demand(me, kinds[changes[change].kind]);
 
     const typed = typedFor(change, body);
@@ -46,7 +47,7 @@ export function bulkRoutes(deps: Deps): Router {
       change,
       selection,
       typed: typed ?? {},
-      back: listAddress(me, body.filter),
+      back: await listAddress(deps, me, body.filter),
     });
     if (!operation) return;
     if (!sent.data?.confirmed || !typed) return res.redirect(303, `/leads/bulk/${operation.id}`);
@@ -71,7 +72,7 @@ export function bulkRoutes(deps: Deps): Router {
       return await prepareBulk(deps, me, wish);
     } catch (error) {
       if (!(error instanceof SetChanged)) throw error;
-      refuse(res, 409, 'bulk.set_changed', me, res.req.body, error.now);
+      await refuse(deps, res, { status: 409, message: 'bulk.set_changed', now: error.now }, res.req.body);
     }
   }
 

@@ -5,6 +5,7 @@ import { leadList } from '../leads/list-spec.ts';
 import type { Condition } from '../lists/condition.ts';
 import { wholeCondition } from '../lists/conditions.ts';
 import { readFilter, writeFilter } from '../lists/filter.ts';
+import { fullSpec } from '../lists/full-spec.ts';
 import type { Deps } from '../web/deps.ts';
 import * as fields from '../web/fields.ts';
 import type { Typed } from '../web/form.ts';
@@ -16,12 +17,13 @@ export type Selection = { ids: number[] } | { filter: string; count: number; mor
 const mostTicked = 10_000;
 
 /** `filter` is the list's own address; without it the list's parameters stand beside the change's own fields. */
-export function readSelection(body: Typed, change: ChangeName | null): Selection {
+export async function readSelection(deps: Deps, body: Typed, change: ChangeName | null): Promise<Selection> {
   const written = one(body.count);
   const count = /^\d{1,9}\+?$/.test(written) ? Number.parseInt(written, 10) : 0;
   if (count > 0 && (one(body.all) === '1' || body.ids === undefined)) {
-    const filter = readFilter(leadList, body.filter === undefined ? beside(body, change) : parse(one(body.filter)));
-    return { filter: writeFilter(leadList, filter, { page: 1, size: 10 }), count, more: written.endsWith('+') };
+    const spec = await fullSpec(deps, leadList);
+    const filter = readFilter(spec, body.filter === undefined ? beside(body, change) : parse(one(body.filter)));
+    return { filter: writeFilter(spec, filter, { page: 1, size: 10 }), count, more: written.endsWith('+') };
   }
   const listed = [body.ids ?? []].flat().flatMap((entry) => String(entry).split(/[,;\s]+/));
   const ids = listed.map((entry) => fields.id.safeParse(entry).data).filter((id) => id !== undefined);
@@ -42,7 +44,7 @@ export async function storeTargets(
   selection: { ids: number[] } | { filter: string },
 ): Promise<number> {
   const ids =
-    'ids' in selection ? { sql: '?::integer[]', bindings: [selection.ids] } : idsOf(deps, me, selection.filter);
+    'ids' in selection ? { sql: '?::integer[]', bindings: [selection.ids] } : await idsOf(deps, me, selection.filter);
   const { rows } = await trx.raw(
     `with chosen as (select ${ids.sql} ids)
      update operations set target_ids = ids, total = cardinality(ids) from chosen where id = ? returning total`,
@@ -59,7 +61,7 @@ export async function isSameSet(
   operationId: number,
   filter: string,
 ): Promise<boolean> {
-  const ids = idsOf(deps, me, filter);
+  const ids = await idsOf(deps, me, filter);
   const { rows } = await trx.raw(`select target_ids = ${ids.sql} same from operations where id = ?`, [
     ...ids.bindings,
     operationId,
@@ -67,8 +69,9 @@ export async function isSameSet(
   return rows[0].same;
 }
 
-function idsOf({ config }: Deps, me: Admin, filter: string): Condition {
-  const where = wholeCondition(leadList, readFilter(leadList, parse(filter)), me, config.default_countries);
+async function idsOf(deps: Deps, me: Admin, filter: string): Promise<Condition> {
+  const spec = await fullSpec(deps, leadList);
+  const where = wholeCondition(spec, readFilter(spec, parse(filter)), me, deps.config.default_countries);
   return { sql: `array(select leads.id from leads where ${where.sql} order by leads.id)`, bindings: where.bindings };
 }
 

@@ -1,5 +1,4 @@
 import type { Response } from 'express';
-import type { Admin } from '../admins/repository.ts';
 import { type Choices, choicesFor } from '../leads/choices.ts';
 import { loadNames, type Names } from '../leads/names.ts';
 import type { Operation } from '../operations/repository.ts';
@@ -82,11 +81,24 @@ export function bulkPage(deps: Deps) {
   };
 }
 
+interface Refusal {
+  status: number;
+  message: string;
+  /** So many match by now. */
+  now?: number;
+}
+
 /** Nothing was ticked or chosen, or others match by now: says so, and offers the way on. */
-export function refuse(res: Response, status: number, message: string, me: Admin, body: unknown, now?: number): void {
+export async function refuse(
+  deps: Deps,
+  res: Response,
+  { status, message, now }: Refusal,
+  body: unknown,
+): Promise<void> {
+  const me = currentAdmin(res);
   const sent = (body ?? {}) as Typed;
   const { t } = res.locals.ui;
-  const back = listAddress(me, sent.filter);
+  const back = await listAddress(deps, me, sent.filter);
   const again = pairsOf(sent).filter(([name]) => name !== '_csrf' && name !== 'count' && name !== 'confirmed');
   const title = t('bulk.refused');
   refusedPage(

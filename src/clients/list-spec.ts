@@ -79,6 +79,7 @@ export const clientList: ListSpec<ClientRow> = {
   filters: clientFilters,
   search: { title: 'clients.search.title', add: 'clients.search.add', fields: searchedFields },
   offered: async (deps) => ({ tag_id: await tags.known(deps) }),
+  custom: 'client',
 
   sorts: {
     id: {},

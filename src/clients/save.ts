@@ -3,6 +3,9 @@ import type { Admin } from '../admins/repository.ts';
 import { asAuthor } from '../db/change-log.ts';
 import { changedFields, type Editable, refuseStale } from '../editing/conflict.ts';
 import type { Edit } from '../editing/read-edit.ts';
+import { hasCustom } from '../fields/form.ts';
+import type { CustomField } from '../fields/repository.ts';
+import { gatherCustom, nameOf, spreadCustom } from '../fields/values.ts';
 import { todayIn } from '../i18n/dates.ts';
 import { once } from '../web/submissions.ts';
 import { refuseUnseen } from './duplicates.ts';
@@ -11,7 +14,11 @@ import { suggestLogin } from './login.ts';
 import type { Client, ClientValues } from './repository.ts';
 import * as clients from './repository.ts';
 
-const editable: Editable<ClientValues> = { entity: 'client', fields: clientFields };
+const editableWith = (custom: CustomField[]): Editable<ClientValues> => ({
+  entity: 'client',
+  fields: [...clientFields, ...(custom.map(nameOf) as never[])],
+  custom,
+});
 
 /** The new client's address. Throws PossibleSameClients; the database refuses a taken login. */
 export async function createClient(
@@ -25,16 +32,23 @@ export async function createClient(
       await refuseUnseen(trx, values, sent.seen);
       const login = values.login || (await suggestLogin(trx, values.full_name));
       const registered_on = todayIn(me.time_zone);
-      const client = await clients.create(trx, { ...values, login, registered_on }, me.id);
+      const client = await clients.create(trx, gatherCustom({ ...values, login, registered_on }), me.id);
       return `/clients/${client.id}`;
     }),
   );
 }
 
 /** False when nothing differs from what is saved. Throws StaleRecord and PossibleSameClients. */
-export async function updateClient(db: Knex, me: Admin, id: number, edit: Edit<ClientValues>): Promise<boolean> {
+export async function updateClient(
+  db: Knex,
+  me: Admin,
+  id: number,
+  edit: Edit<ClientValues>,
+  custom: CustomField[] = [],
+): Promise<boolean> {
+  const editable = editableWith(custom);
   return asAuthor(db, me, async (trx) => {
-    const client = await clients.lockOpen(trx, id);
+    const client = spreadCustom(await clients.lockOpen(trx, id), custom);
     const changed = changedFields(editable, client, edit.values);
     if (changed.length === 0) return false;
     if (client.version !== edit.version || edit.undecided_since)
@@ -42,7 +56,7 @@ export async function updateClient(db: Knex, me: Admin, id: number, edit: Edit<C
 
     const changes = Object.fromEntries(changed.map((field) => [field, edit.values[field]])) as Partial<ClientValues>;
     await refuseUnseen(trx, added(client, changes), edit.seen, id);
-    await clients.update(trx, id, changes);
+    await clients.update(trx, id, hasCustom(changes) ? gatherCustom(changes, client.custom) : changes);
     return true;
   });
 }

@@ -3,11 +3,16 @@ import type { Response } from 'express';
 import { find, type SameClient } from '../clients/duplicates.ts';
 import { type ShownClient, shownClient } from '../clients/form.ts';
 import { suggestLogin } from '../clients/login.ts';
+import { type ShownField, shownFields } from '../fields/form.ts';
+import type { CustomField } from '../fields/repository.ts';
+import * as customFields from '../fields/repository.ts';
+import { shownValue, spreadCustom } from '../fields/values.ts';
 import type { Lead } from '../leads/repository.ts';
 import * as tags from '../tags/repository.ts';
 import type { Deps } from '../web/deps.ts';
 import * as fields from '../web/fields.ts';
 import type { FieldErrors, Typed } from '../web/form.ts';
+import type { Ui } from '../web/ui.ts';
 import { view } from '../web/views.ts';
 
 interface ConversionLocals {
@@ -18,8 +23,9 @@ interface ConversionLocals {
   submission_id: string;
   /** Clients that may be the same person; nobody's for those who may not see clients. */
   same: SameClient[];
-  /** Custom fields that go along. */
-  custom: Array<{ key: string; text: string }>;
+  custom: ShownField[];
+  /** What else of the lead's custom fields goes along. */
+  others: Array<{ name: string; text: string }>;
 }
 
 const page = view<ConversionLocals>('conversion/new');
@@ -27,7 +33,8 @@ const page = view<ConversionLocals>('conversion/new');
 /** What a client has of its lead, before anybody types. */
 export function carriedOver(lead: Lead): Typed {
   const { full_name, phones, emails, city, address, company, company_code, comments, tag_ids } = lead;
-  return { full_name, phones, emails, city, address, company, company_code, comments, tag_ids };
+  const own = { full_name, phones, emails, city, address, company, company_code, comments, tag_ids };
+  return spreadCustom({ ...own, custom: lead.custom });
 }
 
 /** The registration form; with `refused` it answers 422 and shows what was typed. */
@@ -39,6 +46,7 @@ export async function showConversion(
 ): Promise<void> {
   const { ui } = res.locals;
   const typed: Typed = refused?.typed ?? { ...carriedOver(lead), login: await suggestLogin(deps.db, lead.full_name) };
+  const known = await customFields.known(deps, 'client');
   const title = ui.t('conversion.title', { name: lead.full_name });
   const crumbs = [
     { text: ui.t('nav.leads'), href: '/leads' },
@@ -56,15 +64,17 @@ export async function showConversion(
       tag_choices: await tags.known(deps),
       submission_id: fields.submissionId.parse(typed.submission_id) ?? randomUUID(),
       same: ui.can('clients.view') ? await find(deps.db, lead) : [],
-      custom: Object.entries(lead.custom)
-        .sort(([a], [b]) => a.localeCompare(b))
-        .map(([key, value]) => ({ key, text: textOf(value) })),
+      custom: shownFields(known, typed),
+      others: await othersOf(deps, lead, known, ui),
     },
     refused ? 422 : 200,
   );
 }
 
-function textOf(value: unknown): string {
-  if (Array.isArray(value)) return value.map(textOf).join(', ');
-  return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value ?? '');
+/** What clients have no field for: kept with the client for the day they get one. */
+async function othersOf(deps: Deps, lead: Lead, known: CustomField[], ui: Ui): Promise<ConversionLocals['others']> {
+  const ofLeads = await customFields.known(deps, 'lead');
+  return ofLeads
+    .filter(({ key }) => key in lead.custom && !known.some((field) => field.key === key))
+    .map((field) => ({ name: field.name, text: shownValue(field, lead.custom[field.key], ui) }));
 }

@@ -4,6 +4,9 @@ import type { Admin } from '../admins/repository.ts';
 import { clientForm, refusedClient, refusedTags } from '../clients/form.ts';
 import type { ClientValues } from '../clients/repository.ts';
 import { asAuthor } from '../db/change-log.ts';
+import { withCustom } from '../fields/form.ts';
+import * as customFields from '../fields/repository.ts';
+import { spreadCustom } from '../fields/values.ts';
 import { type NotConvertible, whyNotConvertible } from '../leads/convertible.ts';
 import * as leads from '../leads/repository.ts';
 import { undoOf } from '../operations/as-operation.ts';
@@ -37,8 +40,9 @@ export function conversionRoutes(deps: Deps): Router {
   router.post('/leads/:id/conversion', allow('leads.convert'), async (req, res) => {
     const me = currentAdmin(res);
     const lead = await leads.get(deps.db, me, Params.parse(req.params).id);
-    const typed: Typed = { ...carriedOver(lead), ...req.body };
-    const form = readForm(Form, typed);
+    const typed: Typed = { ...carriedOver(lead), ...spreadCustom(req.body ?? {}) };
+    const known = await customFields.known(deps, 'client');
+    const form = readForm(withCustom(Form, known, lead.custom), typed);
     const errors = form.ok ? refusedTags(form.values, await tags.known(deps)) : form.errors;
     const saved =
       form.ok && Object.keys(errors).length === 0

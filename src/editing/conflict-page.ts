@@ -1,5 +1,9 @@
 import type { Response } from 'express';
+import { inputName } from '../fields/form.ts';
+import type { CustomField } from '../fields/repository.ts';
+import { nameOf, shownValue, typedValue } from '../fields/values.ts';
 import type { FieldErrors } from '../web/form.ts';
+import type { Ui } from '../web/ui.ts';
 import { view } from '../web/views.ts';
 import type { Difference, StaleRecord } from './conflict.ts';
 import type { ReadEdit } from './read-edit.ts';
@@ -26,6 +30,8 @@ interface ConflictLocals {
 
 /** How the page shows a record. */
 export interface Described<V> {
+  /** Where rows and values are spread; they are described here. */
+  custom?: CustomField[];
   /** Where the record's page is; its list and name for the crumbs. */
   address: string;
   list: { text: string; href: string };
@@ -46,24 +52,24 @@ export function showConflict<V extends object>(
   form: ReadEdit<V>,
   described: Described<V>,
 ): void {
-  const { t } = res.locals.ui;
+  const { ui } = res.locals;
   const row = stale.row as V & StaleRecord['row'] & { deleted_at: Date | null };
   const { values, version } = form.edit;
   const rows = stale.differences.map((difference) => ({
     ...difference,
-    label: described.label(difference.field),
-    theirs: described.text(difference.field, row),
-    yours: described.text(difference.field, { ...row, ...values }),
+    label: labelOf(described, difference.field),
+    theirs: textOf(described, difference.field, row, ui),
+    yours: textOf(described, difference.field, { ...row, ...values }, ui),
     pick: form.picks[difference.field] || (difference.changed === 'both' ? undefined : difference.changed),
   }));
   const undecided = row.version === version ? rows.filter(({ field, pick }) => form.picks[field] === '' && !pick) : [];
-  const shown = described.shown(values);
+  const shown = { ...typedCustom(described, values), ...described.shown(values) };
   const locals: ConflictLocals = {
     record: described.address,
     version: row.version,
     in_bin: row.deleted_at !== null,
     rows,
-    kept: Object.keys(values).map((field) => [field, [shown[field] ?? []].flat()]),
+    kept: Object.keys(values).map((field) => [inputName(field), [shown[field] ?? []].flat()]),
     base_version: form.base_version,
     meanwhile: stale.meanwhile.map(({ admin_id, at }) => ({ name: described.person(admin_id), at })),
     errors: Object.fromEntries(undecided.map(({ field }) => [field, 'editing.conflict.choose'])),
@@ -71,7 +77,24 @@ export function showConflict<V extends object>(
   const crumbs = [
     described.list,
     { text: described.name, href: described.address },
-    { text: t('editing.crumb'), href: `${described.address}/edit` },
+    { text: ui.t('editing.crumb'), href: `${described.address}/edit` },
   ];
-  conflictPage(res, { title: t('editing.conflict.title'), crumbs, ...locals }, undecided.length > 0 ? 422 : 409);
+  conflictPage(res, { title: ui.t('editing.conflict.title'), crumbs, ...locals }, undecided.length > 0 ? 422 : 409);
+}
+
+function customIn<V>({ custom = [] }: Described<V>, name: string): CustomField | undefined {
+  return custom.find((field) => nameOf(field) === name);
+}
+
+function labelOf<V>(described: Described<V>, name: string): string {
+  return customIn(described, name)?.name ?? described.label(name);
+}
+
+function textOf<V extends object>(described: Described<V>, name: string, values: V, ui: Ui): string {
+  const field = customIn(described, name);
+  return field ? shownValue(field, values[name as keyof V], ui) : described.text(name, values);
+}
+
+function typedCustom<V extends object>({ custom = [] }: Described<V>, values: Partial<V>) {
+  return Object.fromEntries(custom.map((field) => [nameOf(field), typedValue(values[nameOf(field) as keyof V])]));
 }

@@ -1,10 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Knex } from 'knex';
+import type { CustomField } from '../fields/repository.ts';
+import { spreadCustom } from '../fields/values.ts';
 
 /** What two people may edit at once: its name in the change log and the fields of its form. */
 export interface Editable<V extends object> {
   entity: string;
   fields: ReadonlyArray<keyof V & string>;
+  /** Where the row is spread: its custom fields. */
+  custom?: CustomField[];
 }
 
 interface Versioned {
@@ -55,7 +59,8 @@ export async function refuseStale<V extends object>(
   version: number,
 ): Promise<never> {
   const changes = await changesSince<V>(trx, editable.entity, row, version);
-  const base: V | undefined = changes && Object.assign({}, row, ...changes.map(({ before }) => before));
+  const before: V | undefined = changes && Object.assign({}, row, ...changes.map(({ before: was }) => was));
+  const base = before && editable.custom ? spreadCustom(before, editable.custom) : before;
   const differences = changedFields(editable, row, values).map((field) => ({
     field,
     changed: whoChanged(field, base, row, values),

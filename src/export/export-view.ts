@@ -1,15 +1,18 @@
 import type { Response } from 'express';
 import type { Admin } from '../admins/repository.ts';
 import * as fields from '../fields/repository.ts';
+import { nameOf as fieldName } from '../fields/values.ts';
 import { columnsOf, usableColumns } from '../lists/columns.ts';
 import { type ListFilter, withoutCriteria } from '../lists/filter.ts';
+import { fullSpec } from '../lists/full-spec.ts';
 import { openList } from '../lists/open-list.ts';
 import { type Listed, type ListSpec, type TableColumn, tabOf } from '../lists/spec.ts';
 import { currentAdmin } from '../web/allow.ts';
 import type { Deps } from '../web/deps.ts';
 import type { Ui } from '../web/ui.ts';
 import type { Asked } from './asked.ts';
-import { columnsFor, type RecordColumn, recordColumn } from './record-cells.ts';
+import { columnsFor, idColumn, type RecordColumn, versionColumn } from './record-cells.ts';
+import { titledColumns } from './titled-columns.ts';
 import { tickedQuery, type ViewQuery, viewQuery } from './view-query.ts';
 
 /** A list that can be exported. */
@@ -33,10 +36,11 @@ export interface View {
 }
 
 /** What the list shows this person, or the rows that he ticked there. */
-export async function viewOf(deps: Deps, res: Response, exported: Exported, asked: Asked): Promise<View> {
+export async function viewOf(deps: Deps, res: Response, plain: Exported, asked: Asked): Promise<View> {
   const me = currentAdmin(res);
   const { ui } = res.locals as { ui: Ui };
-  const { spec } = exported;
+  const spec = await fullSpec(deps, plain.spec);
+  const exported = { ...plain, spec };
   const list = await openList(deps, me, spec, asked.query);
   const filter = asked.ids ? withoutCriteria(list.filter, list.filter.tab === 'bin' ? 'bin' : spec.whole) : list.filter;
   const names = await spec.names(deps);
@@ -75,20 +79,19 @@ async function columnsOfView(
   const tab = tabOf(spec, filter.tab);
   const shown = columnsOf(usable, tab.column ? [...keys, tab.column] : keys);
   const custom_fields = await fields.known(deps, entity);
-  const context = { t, names, time_zone: me.time_zone, custom_fields };
-  const view = shown.map(({ key, label }) => recordColumn(key, t(label), context));
+  const all = titledColumns(exported, { t, names, time_zone: me.time_zone, custom_fields });
+  const byKey = new Map(all.map((column) => [column.key, column]));
+  const view = shown.flatMap(({ key }) => byKey.get(key) ?? []);
   if (!editing) return view;
 
-  const hidden = new Set(
-    [...spec.columns.map(({ key }) => key)].filter((key) => !usable.some((column) => column.key === key)),
-  );
-  const others = [...editable, ...custom_fields.map(({ key }) => ({ key: `custom.${key}`, label: '' }))]
-    .filter(({ key }) => !hidden.has(key) && !shown.some((column) => column.key === key))
-    .map(({ key, label }) => recordColumn(key, t(label), context));
+  const open = new Set(usable.map(({ key }) => key));
+  const isHidden = (key: string) => !open.has(key) && spec.columns.some((column) => column.key === key);
+  const whole = [...editable.map(({ key }) => key), ...custom_fields.map(fieldName)];
+  const others = whole.filter((key) => !isHidden(key) && !view.some((column) => column.key === key));
   return [
-    { ...recordColumn('id', t(id_title), context), muted: true },
-    { ...recordColumn('version', t('export.version'), context), muted: true },
+    { ...idColumn, title: t(id_title), muted: true },
+    { ...versionColumn, title: t('export.version'), muted: true },
     ...view.filter(({ key }) => key !== 'id'),
-    ...others,
+    ...others.flatMap((key) => byKey.get(key) ?? []),
   ];
 }

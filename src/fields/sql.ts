@@ -16,7 +16,7 @@ export function valueSql({ kind, key }: Valued, table: string): string {
     case 'date':
       return `(left(${text}, 10) collate "C")`;
     case 'checkbox':
-      return `coalesce(${text} = 'true', false)`;
+      return `(coalesce(${text} = 'true', false))`;
     case 'multi_select':
       return `(${table}.custom->'${key}')`;
     case 'long_text':

@@ -84,6 +84,7 @@ export const leadList: ListSpec<LeadRow> = {
   filters: leadFilters,
   search: { title: 'leads.search.title', add: 'leads.search.add', fields: searchedFields },
   offered: offeredFor,
+  custom: 'lead',
 
   sorts: {
     id: {},

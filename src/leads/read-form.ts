@@ -1,5 +1,7 @@
 import type { Admin } from '../admins/repository.ts';
 import { type ReadEdit, type Refused, readEdit as readEditOf, readSent } from '../editing/read-edit.ts';
+import { withCustom } from '../fields/form.ts';
+import { spreadCustom } from '../fields/values.ts';
 import { readForm, type Typed } from '../web/form.ts';
 import { type Choices, refusedChoices } from './choices.ts';
 import type { LeadForm } from './form.ts';
@@ -12,7 +14,7 @@ export function readNew(
   choices: Choices,
   me: Admin,
 ): ({ ok: true; values: LeadValues } & Submission) | Refused {
-  const form = readForm(Form, typed);
+  const form = readForm(withCustom(Form, choices.custom), typed);
   const errors = form.ok ? refusedChoices(form.values, choices, me) : form.errors;
   if (!form.ok || Object.keys(errors).length > 0) return { ok: false, errors };
   return { ok: true, values: form.values, ...readSent(typed) };
@@ -26,5 +28,9 @@ export function readEdit(
   choices: Choices,
   me: Admin,
 ): ReadEdit<LeadValues> | Refused {
-  return readEditOf<LeadValues>(Form, lead, body, (values) => refusedChoices(values, choices, me));
+  const { custom } = choices;
+  const row = spreadCustom(lead, custom);
+  return readEditOf<LeadValues>(withCustom(Form, custom, lead.custom), row, spreadCustom(body ?? {}), (values) =>
+    refusedChoices(values, choices, me),
+  );
 }

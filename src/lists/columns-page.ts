@@ -7,6 +7,7 @@ import type { Deps } from '../web/deps.ts';
 import { view } from '../web/views.ts';
 import { nameColumn, readColumns, usableColumns } from './columns.ts';
 import { sizes } from './filter.ts';
+import { fullSpec } from './full-spec.ts';
 import { listAt, type OpenList, readState, stateWith } from './open-list.ts';
 import type { ListSpec, TableColumn } from './spec.ts';
 import { keepSettings } from './usual.ts';
@@ -14,7 +15,7 @@ import { keepSettings } from './usual.ts';
 interface ColumnsPage {
   list: ListSpec;
   /** All that can be shown, in the order that is shown. */
-  choices: Array<{ key: string; label: string; shown: boolean; fixed: boolean }>;
+  choices: Array<{ key: string; label: string; name?: string; shown: boolean; fixed: boolean }>;
   size: number;
   sizes: readonly number[];
   /** The list that it is chosen for, as its address's query. */
@@ -39,8 +40,9 @@ const Draft = z.object({
 });
 
 /** `GET /things/columns`: which columns a table has, in what order, and how many rows. */
-export function columnsPage<Row>(deps: Deps, spec: ListSpec<Row>): RequestHandler {
+export function columnsPage<Row>(deps: Deps, plain: ListSpec<Row>): RequestHandler {
   return async (req, res) => {
+    const spec = await fullSpec(deps, plain);
     const me = currentAdmin(res);
     const state = readState(req.query.state);
     const list = await listAt(deps, me, spec, state);
@@ -55,6 +57,7 @@ export function columnsPage<Row>(deps: Deps, spec: ListSpec<Row>): RequestHandle
       choices: order.map((column) => ({
         key: column.key,
         label: column.label,
+        name: column.name,
         shown: column.key === nameColumn || shown.includes(column.key),
         fixed: column.key === nameColumn,
       })),
@@ -85,14 +88,16 @@ function inOrder<Row>(columns: Array<TableColumn<Row>>, keys: string[]): Array<T
 function moved(order: string[], move: string): string[] {
   const [way, key] = move.split(/:(.*)/s);
   const from = order.indexOf(key ?? '');
-  const to = way === 'up' ? from - 1 : from + 1;
+  const steps: Record<string, number> = { up: -1, down: 1 };
+  const to = from + (steps[way ?? ''] ?? 0);
   if (from < 0 || to < 0 || to >= order.length) return order;
   return order.toSpliced(from, 1).toSpliced(to, 0, order[from]!);
 }
 
 /** `POST /things/columns`: keeps them for this person; within a saved view they only change what is looked at. */
-export function saveColumns<Row>(deps: Deps, spec: ListSpec<Row>): RequestHandler {
+export function saveColumns<Row>(deps: Deps, plain: ListSpec<Row>): RequestHandler {
   return async (req, res) => {
+    const spec = await fullSpec(deps, plain);
     const me = currentAdmin(res);
     const state = readState(req.body?.state);
     const list = await listAt(deps, me, spec, state);

@@ -4,6 +4,7 @@ import type { Ask } from './asks.ts';
 import { all, any, type Condition, negate } from './condition.ts';
 import { alwaysAsked, type Group, type ListFilter } from './filter.ts';
 import { searchConditions } from './search-conditions.ts';
+import { orderedColumn } from './sorts.ts';
 import { type FilterField, type ListSpec, tabOf } from './spec.ts';
 import type { Countries } from './text-condition.ts';
 
@@ -54,13 +55,15 @@ export function mayAsk({ right }: FilterField, me: Admin): boolean {
 }
 
 /** Whether the list is in the order of this condition's column. */
-function orderedBy({ table, sorts, filters }: ListSpec, { sort }: ListFilter): (ask: Ask) => boolean {
-  const key = sort.replace(/^-/, '');
-  const { column = key, runs } = sorts[key]!;
+function orderedBy({ table, sorts, filters }: ListSpec, filter: ListFilter): (ask: Ask) => boolean {
+  const key = filter.sort.replace(/^-/, '');
+  const sort = sorts[key]!;
   return ({ field, operation }) => {
     const { kind, sql } = filters[field]!;
     const isRange = operation === 'is' || operation === 'from' || operation === 'to';
-    return !runs && isRange && sql === `${table}.${column}` && ['date', 'moment', 'number'].includes(kind);
+    return (
+      !sort.runs && isRange && sql === orderedColumn(table, key, sort) && ['date', 'moment', 'number'].includes(kind)
+    );
   };
 }
 

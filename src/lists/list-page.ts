@@ -11,6 +11,7 @@ import { type ChipGroup, chipsOf } from './chips.ts';
 import { columnsOf, nameColumn, usableColumns } from './columns.ts';
 import { countTab } from './count.ts';
 import { criteriaOf, type ListFilter, sizes } from './filter.ts';
+import { fullSpec } from './full-spec.ts';
 import { listRows } from './list.ts';
 import { bareList, listIn, type OpenList, openList } from './open-list.ts';
 import {
@@ -65,8 +66,9 @@ interface ListPage {
 const page = view<ListPage>('lists/index');
 
 /** A table of records with everything around it. */
-export function listPage<Row extends Listed>(deps: Deps, spec: ListSpec<Row>) {
+export function listPage<Row extends Listed>(deps: Deps, plain: ListSpec<Row>) {
   return async (res: Response, query: Record<string, unknown>): Promise<void> => {
+    const spec = await fullSpec(deps, plain);
     const me = currentAdmin(res);
     const asked = await openList(deps, me, spec, query);
     const { filter, view, asked_columns } = asked;
@@ -152,12 +154,12 @@ function headers<Row extends Listed>(
   address: Address,
   { t }: Ui,
 ) {
-  return columns.map(({ key, label, sort: by, cell }) => {
+  return columns.map(({ key, label, name, sort: by, cell }) => {
     const ascending = sort === by;
     const sorted = ascending ? ('ascending' as const) : sort === `-${by}` ? ('descending' as const) : null;
     const href = by && sort ? address({ sort: ascending ? `-${by}` : by, page: 1 }) : null;
     const movable = key === nameColumn || chosen.includes(key);
-    return { key, title: t(label), movable, href, sorted, cell: cell as Header['cell'] };
+    return { key, title: name ?? t(label), movable, href, sorted, cell: cell as Header['cell'] };
   });
 }
 

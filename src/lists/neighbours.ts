@@ -8,6 +8,7 @@ import { all, type Condition } from './condition.ts';
 import { conditionsOf } from './conditions.ts';
 import { countRows } from './count.ts';
 import { type ListFilter, readFilter } from './filter.ts';
+import { fullSpec } from './full-spec.ts';
 import { groupNeighbours } from './groups.ts';
 import { collectHits, type Hits } from './hits.ts';
 import { type Kept, keptOf, keyOf } from './kept.ts';
@@ -50,12 +51,13 @@ const nobody: Neighbours = { previous: null, next: null };
 export async function findNeighbours(
   deps: Deps,
   me: Admin,
-  spec: ListSpec,
+  plain: ListSpec,
   id: number,
   from: string,
   { collected } = usualLimits,
 ): Promise<Neighbours> {
   const { db } = deps;
+  const spec = await fullSpec(deps, plain);
   const filter = withOpenSort(spec, me, readFilter(spec, parse(from)));
   const names = await spec.names(deps);
   const { counted, ordered, others: looked } = conditionsOf(spec, filter, me, deps.config.default_countries);

@@ -7,6 +7,7 @@ import { labelOf } from './chips.ts';
 import { mayAsk } from './conditions.ts';
 import { type Choosable, entriesOf, presets } from './entries.ts';
 import { alwaysAsked, asksAnything, criteriaOf, type ListFilter, readFilter, writeFilter } from './filter.ts';
+import { fullSpec } from './full-spec.ts';
 import { listRows } from './list.ts';
 import { namesOf } from './operations.ts';
 import type { Entry, FilterField, Listed, ListSpec } from './spec.ts';
@@ -35,8 +36,9 @@ interface SearchField {
 const page = view<SearchPage>('lists/search');
 
 /** `GET /things/search`, the search form: one hit opens the record, several show the list, none offers to add. */
-export function searchRoute<Row extends Listed>(deps: Deps, spec: ListSpec<Row>): RequestHandler {
+export function searchRoute<Row extends Listed>(deps: Deps, plain: ListSpec<Row>): RequestHandler {
   return async (req, res) => {
+    const spec = await fullSpec(deps, plain);
     const me = currentAdmin(res);
     const filter = readFilter(spec, withoutUncheckedDates(spec, req.query), usualSize(spec, me));
     const wanted: ListFilter = { ...filter, tab: spec.whole };

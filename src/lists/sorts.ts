@@ -23,8 +23,13 @@ function read({ table, sorts }: ListSpec, order: string) {
   const descending = order.startsWith('-');
   const key = order.replace(/^-/, '');
   const sort = sorts[key] as Sort;
-  const column = `${table}.${sort.column ?? key}`;
+  const column = orderedColumn(table, key, sort);
   return { key, sort, descending, column, by: sort.text ? `${column} collate "und-x-icu"` : column };
+}
+
+/** What it is ordered by, for SQL. */
+export function orderedColumn(table: string, key: string, { sql, column = key }: Sort): string {
+  return sql ?? `${table}.${column}`;
 }
 
 /**

@@ -109,7 +109,7 @@ export interface FilterField {
   name?: string;
   /**
    * Its value, for SQL, with the table's name before columns. Null where there is nothing; a `date` may be a text
-   * `YYYY-MM-DD`; of `multi` an array (see `type`), of `checkbox` whether it is ticked.
+   * `YYYY-MM-DD`; of `multi` an array (see `type`), of `checkbox` true or false.
    */
   sql: string;
   /** What stands in SQL where there is nothing, if it is not null: `''`, `'{}'`. */

@@ -30,20 +30,25 @@ export function mailingFormRoutes(deps: Deps): Router {
   const mayMail = [allow('mailings.send'), allow('leads.view')] as const;
 
   router.get('/mailings/new', ...mayMail, async (req, res) => {
-    await show(res, { selection: readSelection(req.query) });
+    await show(res, { selection: await readSelection(deps, req.query) });
   });
 
   // The form again, with a look at it, a template, a file or after a test; only files are kept, for a day.
   router.post('/mailings/new', ...mayMail, async (req, res) => {
     const typed: Typed = req.body ?? {};
     const { preview_id } = FormButtons.parse(typed);
-    await show(res, { selection: readSelection(typed), typed, preview_id, ...(await pressed(deps, req, res)) });
+    await show(res, {
+      selection: await readSelection(deps, typed),
+      typed,
+      preview_id,
+      ...(await pressed(deps, req, res)),
+    });
   });
 
   router.post('/mailings', ...mayMail, async (req, res) => {
     const me = currentAdmin(res);
     const typed: Typed = req.body ?? {};
-    const selection = readSelection(typed);
+    const selection = await readSelection(deps, typed);
     const form = readForm(MailingForm, typed);
     if (!form.ok) return show(res, { selection, typed, errors: form.errors });
     const ids = await resolveSelection(deps, me, selection);
@@ -77,7 +82,7 @@ async function pressed(deps: Deps, req: Request, res: Response): Promise<Partial
   if (!form.ok) return { errors: form.errors };
   if (button === 'show') return {};
   const me = currentAdmin(res);
-  const { recipients } = await chooseLeads(db, me, await resolveSelection(deps, me, readSelection(typed)));
+  const { recipients } = await chooseLeads(db, me, await resolveSelection(deps, me, await readSelection(deps, typed)));
   const lead = recipients.find(({ id }) => id === preview_id) ?? recipients[0];
   return lead ? sendTest(deps, res, form.values, lead.id, attachment_ids) : { errors: { ids: 'mailings.nobody' } };
 }

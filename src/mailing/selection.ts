@@ -3,6 +3,7 @@ import type { Admin } from '../admins/repository.ts';
 import { leadList } from '../leads/list-spec.ts';
 import { wholeCondition } from '../lists/conditions.ts';
 import { readFilter, writeFilter } from '../lists/filter.ts';
+import { fullSpec } from '../lists/full-spec.ts';
 import { collect } from '../lists/hits.ts';
 import type { Deps } from '../web/deps.ts';
 import * as fields from '../web/fields.ts';
@@ -14,11 +15,12 @@ export type Selection = { ids: number[] } | { filter: string; count: number };
 type Query = Record<string, unknown>;
 
 /** From an address (`ids=1&ids=2`, `ids=1,2`, or the lead list's own query with `count`) or from the form (`filter`). */
-export function readSelection(query: Query): Selection {
+export async function readSelection(deps: Deps, query: Query): Promise<Selection> {
   const count = Number(one(query.count));
   if (query.ids === undefined && Number.isInteger(count) && count > 0) {
     const given = query.filter === undefined ? query : (parse(one(query.filter)) as Query);
-    return { filter: writeFilter(leadList, readFilter(leadList, given), { page: 1, size: 10 }), count };
+    const spec = await fullSpec(deps, leadList);
+    return { filter: writeFilter(spec, readFilter(spec, given), { page: 1, size: 10 }), count };
   }
   const listed = [query.ids ?? []].flat().flatMap((entry) => String(entry).split(/[,;\s]+/));
   const ids = listed.map((entry) => fields.id.safeParse(entry).data).filter((id) => id !== undefined);
@@ -28,8 +30,9 @@ export function readSelection(query: Query): Selection {
 /** The ids that are meant now; one more than is allowed when they are too many. */
 export async function resolveSelection(deps: Deps, me: Admin, selection: Selection): Promise<number[]> {
   if ('ids' in selection) return selection.ids;
-  const filter = readFilter(leadList, parse(selection.filter) as Query);
-  const where = wholeCondition(leadList, filter, me, deps.config.default_countries);
+  const spec = await fullSpec(deps, leadList);
+  const filter = readFilter(spec, parse(selection.filter) as Query);
+  const where = wholeCondition(spec, filter, me, deps.config.default_countries);
   return collect(deps.db, 'leads', where, mostRecipients + 1);
 }
 

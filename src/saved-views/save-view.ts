@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import type { Admin } from '../admins/repository.ts';
 import { asAuthor } from '../db/change-log.ts';
 import { writeFilter } from '../lists/filter.ts';
+import { fullSpec } from '../lists/full-spec.ts';
 import { listAt } from '../lists/open-list.ts';
 import type { ListSpec } from '../lists/spec.ts';
 import { keepSettings } from '../lists/usual.ts';
@@ -17,8 +18,9 @@ async function heldOf(
   spec: ListSpec,
   state: string,
 ): Promise<Pick<SavedView, 'query' | 'columns'>> {
-  const { filter, columns } = await listAt(deps, me, spec, state);
-  return { query: writeFilter(spec, filter, { page: 1 }, 0), columns };
+  const full = await fullSpec(deps, spec);
+  const { filter, columns } = await listAt(deps, me, full, state);
+  return { query: writeFilter(full, filter, { page: 1 }, 0), columns };
 }
 
 interface NewValues {

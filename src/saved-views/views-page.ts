@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Response } from 'express';
 import type { Admin } from '../admins/repository.ts';
 import * as admins from '../admins/repository.ts';
+import { fullSpec } from '../lists/full-spec.ts';
 import { bareList, listAt, type OpenList } from '../lists/open-list.ts';
 import type { ListSpec } from '../lists/spec.ts';
 import { settingsOf } from '../lists/usual.ts';
@@ -48,7 +49,7 @@ export function viewsPage(deps: Deps, spec: ListSpec) {
     const me = currentAdmin(res);
     const { ui } = res.locals as { ui: Ui };
     const [list, saved, people] = await Promise.all([
-      listAt(deps, me, spec, state),
+      listAt(deps, me, await fullSpec(deps, spec), state),
       views.list(deps.db, me, spec.table),
       admins.known(deps),
     ]);
