@@ -69,15 +69,26 @@ async function create(trx: Knex.Transaction, owner: admins.Admin, token: CallTok
   const { phone, call_id, state } = report;
   const known = { call_token_id: token.id, call_id, phone, admin_id: owner.id, state };
   const caller = await findCaller(trx, phone);
-  const [client, lead] = [caller.clients[0], caller.leads[0]];
-  if (caller.clients.length + caller.leads.length > 1) {
-    const candidate_ids = [...caller.clients, ...caller.leads].map(({ id }) => id);
+  const candidates = [...caller.clients, ...caller.leads, ...caller.companies];
+  if (candidates.length > 1) {
+    const candidate_ids = candidates.map(({ id }) => id);
     return calls.create(trx, { ...known, result: 'several', lead_id: null, client_id: null, candidate_ids });
   }
-  const one = client ? await leadsByPhone.findOfClient(trx, client.id) : lead;
-  const lead_id = client || one ? (one?.id ?? null) : (await createLead(trx, owner, phone)).id;
-  const result = client || one ? 'found' : 'created';
-  return calls.create(trx, { ...known, result, lead_id, client_id: client?.id ?? null, candidate_ids: [] });
+  if (candidates.length === 0) {
+    const lead_id = (await createLead(trx, owner, phone)).id;
+    return calls.create(trx, { ...known, result: 'created', lead_id, client_id: null, candidate_ids: [] });
+  }
+  const [client, company] = [caller.clients[0], caller.companies[0]];
+  const lead = client ? await leadsByPhone.findOfClient(trx, client.id) : caller.leads[0];
+  return calls.create(trx, {
+    ...known,
+    result: 'found',
+    lead_id: lead?.id ?? null,
+    client_id: client?.id ?? null,
+    company_id: company?.id ?? null,
+    contact_id: caller.contact?.id ?? null,
+    candidate_ids: [],
+  });
 }
 
 async function createLead(trx: Knex.Transaction, owner: admins.Admin, phone: string): Promise<leads.Lead> {

@@ -11,9 +11,12 @@ export interface Call {
   admin_id: number;
   lead_id: number | null;
   client_id: number | null;
+  company_id: number | null;
+  /** Whose number it is, where it is that of a contact person. */
+  contact_id: number | null;
   result: 'found' | 'created' | 'several';
   state: CallState;
-  /** When there are several: the ids of the clients, or else of the leads, that have the number. */
+  /** When there are several: the ids of those that have the number. */
   candidate_ids: number[];
   seen_at: Date | null;
   started_at: Date;
@@ -28,6 +31,8 @@ const columns = [
   'admin_id',
   'lead_id',
   'client_id',
+  'company_id',
+  'contact_id',
   'result',
   'state',
   'candidate_ids',
@@ -93,7 +98,8 @@ export async function findReported(trx: Knex, tokenId: number, report: Report): 
 export type NewCall = Pick<
   Call,
   'call_token_id' | 'call_id' | 'phone' | 'admin_id' | 'lead_id' | 'client_id' | 'result' | 'state' | 'candidate_ids'
->;
+> &
+  Partial<Pick<Call, 'company_id' | 'contact_id'>>;
 
 export async function create(trx: Knex, call: NewCall): Promise<Call> {
   const [created] = await trx('calls').insert(call).returning(columns);

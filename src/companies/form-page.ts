@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Response } from 'express';
 import type { Tag } from '../tags/repository.ts';
+import type { Deps } from '../web/deps.ts';
 import * as fields from '../web/fields.ts';
 import type { FieldErrors, Typed } from '../web/form.ts';
 import { view } from '../web/views.ts';
@@ -15,6 +16,8 @@ interface FormLocals {
   tag_choices: Tag[];
   same: SameCompany[];
   submission_id: string;
+  /** Companies can be looked up. */
+  registers_on: boolean;
 }
 
 /** Whom a new company is made for: he is attached to it. */
@@ -28,7 +31,7 @@ export interface Refusal {
   same?: SameCompany[];
 }
 
-export function showNew(res: Response, offered: Tag[], typed: Typed, member: For, refusal?: Refusal): void {
+export function showNew(deps: Deps, res: Response, offered: Tag[], typed: Typed, member: For, refusal?: Refusal): void {
   const { t } = res.locals.ui;
   const title = t('companies.new.title');
   const members = member && membersOf(member.kind);
@@ -36,10 +39,17 @@ export function showNew(res: Response, offered: Tag[], typed: Typed, member: For
   const crumbs = members
     ? [{ text: t(members.list), href: members.path }, { text: member.name, href: cancel }, { text: title }]
     : [{ text: t('nav.companies'), href: '/companies' }, { text: title }];
-  newPage(res, { title, crumbs, member, cancel, ...formLocals(offered, typed, refusal) }, refusal ? 422 : 200);
+  newPage(res, { title, crumbs, member, cancel, ...formLocals(deps, offered, typed, refusal) }, refusal ? 422 : 200);
 }
 
-export function showEdit(res: Response, company: Company, offered: Tag[], typed: Typed, refusal?: Refusal): void {
+export function showEdit(
+  deps: Deps,
+  res: Response,
+  company: Company,
+  offered: Tag[],
+  typed: Typed,
+  refusal?: Refusal,
+): void {
   const { t } = res.locals.ui;
   const crumbs = [
     { text: t('nav.companies'), href: '/companies' },
@@ -47,11 +57,17 @@ export function showEdit(res: Response, company: Company, offered: Tag[], typed:
     { text: t('editing.crumb') },
   ];
   const title = t('editing.title', { name: company.name });
-  const locals = { company, version: String(typed.version), ...formLocals(offered, typed, refusal) };
+  const locals = { company, version: String(typed.version), ...formLocals(deps, offered, typed, refusal) };
   editPage(res, { title, crumbs, ...locals }, refusal ? 422 : 200);
 }
 
-function formLocals(tag_choices: Tag[], typed: Typed, { errors = {}, same = [] }: Refusal = {}): FormLocals {
+function formLocals(
+  { config }: Deps,
+  tag_choices: Tag[],
+  typed: Typed,
+  { errors = {}, same = [] }: Refusal = {},
+): FormLocals {
   const submission_id = fields.submissionId.parse(typed.submission_id) ?? randomUUID();
-  return { fields: shownCompany(typed), errors, tag_choices, same, submission_id };
+  const registers_on = config.registers.length > 0;
+  return { fields: shownCompany(typed), errors, tag_choices, same, submission_id, registers_on };
 }

@@ -12,7 +12,7 @@ import { readForm, type Typed } from '../web/form.ts';
 import { type Member, memberKinds, membersOf } from './belonging.ts';
 import { showCompanyConflict } from './conflict-page.ts';
 import { PossibleSameCompanies } from './duplicates.ts';
-import { companyForm, refusedCompany, refusedTags } from './form.ts';
+import { type CompanyField, companyFields, companyForm, refusedCompany, refusedTags } from './form.ts';
 import { type Refusal, showEdit, showNew } from './form-page.ts';
 import type { Company, CompanyValues } from './repository.ts';
 import * as companies from './repository.ts';
@@ -28,7 +28,7 @@ export function companyFormRoutes(deps: Deps): Router {
   router.get('/companies/new', allow('companies.view'), async (req, res) => {
     // Searches call a record's name by one name everywhere.
     const typed = { name: req.query.full_name, ...req.query };
-    showNew(res, await tags.known(deps), typed, await readMember(deps, res, typed));
+    showNew(deps, res, await tags.known(deps), typed, await readMember(deps, res, typed));
   });
 
   router.post('/companies', allow('companies.view'), async (req, res) => {
@@ -37,18 +37,18 @@ export function companyFormRoutes(deps: Deps): Router {
     const offered = await tags.known(deps);
     const form = readForm(Form, typed);
     const errors = form.ok ? refusedTags(form.values, offered) : form.errors;
-    if (!form.ok || Object.keys(errors).length > 0) return showNew(res, offered, typed, member, { errors });
+    if (!form.ok || Object.keys(errors).length > 0) return showNew(deps, res, offered, typed, member, { errors });
 
     const sent = { ...readSent(typed), member };
     const created = await refusals(() => createCompany(db, currentAdmin(res), form.values, sent));
-    if (!created.ok) return showNew(res, offered, typed, member, created);
+    if (!created.ok) return showNew(deps, res, offered, typed, member, created);
     flash(res, 'companies.created', { values: { name: form.values.name } });
     res.redirect(303, created.value);
   });
 
   router.get('/companies/:id/edit', allow('companies.change'), async (req, res) => {
     const company = await getOpen(Params.parse(req.params).id);
-    showEdit(res, company, await tags.known(deps), { ...company });
+    showEdit(deps, res, company, await tags.known(deps), { ...company, ...filledIn(req.query) });
   });
 
   router.post('/companies/:id', allow('companies.change'), async (req, res) => {
@@ -56,12 +56,12 @@ export function companyFormRoutes(deps: Deps): Router {
     const offered = await tags.known(deps);
     const typed: Typed = { ...company, ...req.body };
     const form = readEdit<CompanyValues>(Form, company, req.body, (values) => refusedTags(values, offered));
-    if (!form.ok) return showEdit(res, company, offered, typed, form);
+    if (!form.ok) return showEdit(deps, res, company, offered, typed, form);
 
     const updated = await refusals(() => updateCompany(db, currentAdmin(res), company.id, form.edit));
     if (updated.ok) return saved(res, company.id, updated.value);
     if (updated.stale) return showCompanyConflict(deps, res, updated.stale, form);
-    showEdit(res, company, offered, typed, updated);
+    showEdit(deps, res, company, offered, typed, updated);
   });
 
   /** One in the bin is to be restored before it is edited. */
@@ -82,6 +82,11 @@ async function readMember({ db }: Deps, res: Response, typed: Typed): Promise<(M
   if (!res.locals.ui.can(members.change)) throw forbidden();
   const { id, full_name } = await members.get(db, currentAdmin(res), fields.id.parse(typed[`${kind}_id`]));
   return { kind, id, name: full_name };
+}
+
+/** What a link puts into the form of a company that is there; nothing of it is saved yet. */
+function filledIn(query: Typed): Typed {
+  return Object.fromEntries(Object.entries(query).filter(([name]) => companyFields.includes(name as CompanyField)));
 }
 
 function saved(res: Response, id: number, changed: boolean): void {

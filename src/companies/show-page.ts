@@ -1,5 +1,6 @@
 import type { Response } from 'express';
 import * as contacts from '../contacts/repository.ts';
+import * as files from '../files/repository.ts';
 import { readFrom } from '../leads/address.ts';
 import type { Contact } from '../leads/contact.ts';
 import { loadNames, type Names } from '../leads/names.ts';
@@ -25,7 +26,8 @@ interface CompanyPage {
   tags: { chosen: Tag[]; all: Tag[] } | null;
   tab: Tab;
   tab_names: string[];
-  counts: MemberCounts & { contacts: number };
+  most_megabytes: number;
+  counts: MemberCounts & { contacts: number; files: number };
   neighbours: { previous: string | null; next: string | null };
   /** `?from=…` for the forms and links of this page, or nothing. */
   from_query: string;
@@ -41,10 +43,11 @@ export function companyPage(deps: Deps) {
     const ui: Ui = res.locals.ui;
     const from = readFrom(query);
     const names = await loadNames(deps);
-    const [tagsOn, members, people, beside, tab] = await Promise.all([
+    const [tagsOn, members, people, kept, beside, tab] = await Promise.all([
       getSetting(deps, 'tags_enabled'),
       countMembers(deps.db, me, company.id),
       contacts.countOf(deps.db, 'company', company.id),
+      files.count(deps.db, { name: 'company', id: company.id }),
       findNeighbours(deps, me, companyList, company.id, from),
       loadTab(deps.db, company, query, names, ui),
     ]);
@@ -62,7 +65,8 @@ export function companyPage(deps: Deps) {
       tags: tagsOn ? { all, chosen: all.filter(({ id }) => company.tag_ids.includes(id)) } : null,
       tab,
       tab_names: tabNames(ui),
-      counts: { ...members, contacts: people },
+      most_megabytes: deps.config.max_file_megabytes,
+      counts: { ...members, contacts: people, files: kept },
       neighbours: { previous: address(beside.previous), next: address(beside.next) },
       from_query: from && `?${new URLSearchParams({ from })}`,
       here: recordAddress('/companies', company.id, { from, ...tab.query }),

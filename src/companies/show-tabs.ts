@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { type HistoryEntry, historyOf } from '../changes/history.ts';
 import type { Client } from '../clients/repository.ts';
 import { type ContactItem, listShown } from '../contacts/shown.ts';
+import { type FilesTab, filesTab } from '../files/tab.ts';
 import type { Names } from '../leads/names.ts';
 import type { Lead } from '../leads/repository.ts';
 import { id } from '../web/fields.ts';
@@ -10,7 +11,7 @@ import type { Ui } from '../web/ui.ts';
 import { listClients, listLeads } from './members.ts';
 import type { Company } from './repository.ts';
 
-const tabs = ['contacts', 'leads', 'clients', 'history'] as const;
+const tabs = ['contacts', 'leads', 'clients', 'files', 'history'] as const;
 
 /** Leads and clients are for those who may see them. */
 export function tabNames({ can }: Ui): string[] {
@@ -22,6 +23,7 @@ export type Tab = { query: Record<string, string | number | null>; older: number
   | { name: 'contacts'; contacts: ContactItem[] }
   | { name: 'leads'; leads: Lead[] }
   | { name: 'clients'; clients: Client[] }
+  | ({ name: 'files' } & FilesTab)
   | { name: 'history'; history: HistoryEntry[] }
 );
 
@@ -45,6 +47,10 @@ export async function loadTab(
   if (show === 'clients' && ui.can('clients.view')) {
     const { rows, older } = paged(await listClients(db, company.id, part));
     return { name: 'clients', query: here, older, clients: rows };
+  }
+  if (show === 'files') {
+    const tab = await filesTab(db, { name: 'company', id: company.id }, names, ui);
+    return { name: 'files', query: { show }, older: null, ...tab };
   }
   if (show === 'history') {
     const { entries, older } = await historyOf(db, 'company', company.id, before, names, ui);

@@ -71,6 +71,10 @@ export async function countOf(db: Knex, kind: OwnerKind, ownerId: number): Promi
   return Number(row?.n ?? 0);
 }
 
+export async function find(db: Knex, id: number): Promise<Contact | undefined> {
+  return db('contacts').where({ id }).first(columns);
+}
+
 /** Only one of an owner of this kind; whether that may be seen is asked of the owner. */
 export async function get(db: Knex, kind: OwnerKind, id: number): Promise<Contact> {
   const contact = await db('contacts').where({ id }).whereNotNull(`${kind}_id`).first(columns);

@@ -17,6 +17,12 @@ export async function listByPhoneTail(db: Knex, tail: string): Promise<Lead[]> {
     .select(columns);
 }
 
+/** Everybody's, as `listByPhoneTail`. */
+export async function listByIds(db: Knex, ids: number[]): Promise<Lead[]> {
+  if (ids.length === 0) return [];
+  return db('leads').whereIn('id', ids).orderBy('id', 'desc').limit(200).select(columns);
+}
+
 /** The newest lead of a client that is not in the bin. */
 export async function findOfClient(db: Knex, clientId: number): Promise<Lead | undefined> {
   return db('leads').where({ client_id: clientId }).whereNot('state', 'bin').orderBy('id', 'desc').first(columns);

@@ -19,7 +19,7 @@ const plainFields = [
 export type PlainField = (typeof plainFields)[number];
 /** A column that can be copied, or one custom field of the column `custom`. */
 export type CopyField = PlainField | `custom.${string}`;
-export type CopiedValues = Partial<Pick<Lead, PlainField | 'custom'>>;
+export type CopiedValues = Partial<Pick<Lead, PlainField | 'company_id' | 'custom'>>;
 
 /** Every field that one of the two has anything in, in the order of the page. */
 export function fieldsOf(from: Lead, to: Lead): CopyField[] {
@@ -56,6 +56,8 @@ export function copiedValues(
     .filter((field) => changesAnything(from, to, field, countries))
     .map((field) => [field, valueAfter(from, to, field, countries)] as const);
   const values: Record<string, unknown> = Object.fromEntries(changed.filter(([field]) => isPlain(field)));
+  // The company goes with its name.
+  if ('company' in values && from.company_id !== to.company_id) values.company_id = from.company_id;
   const custom = changed.filter(([field]) => !isPlain(field)).map(([field, value]) => [keyOf(field), value]);
   if (custom.length > 0) values.custom = { ...to.custom, ...Object.fromEntries(custom) };
   return values;

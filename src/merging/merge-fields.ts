@@ -115,9 +115,18 @@ export function mergedValues(leads: Lead[], choice: Choice, countries: readonly 
     else custom[field.slice('custom.'.length)] = value;
   }
   if (!isDeepStrictEqual(custom, main.custom)) values.custom = custom;
+  const company_id = companyAfter(leads, choice, main);
+  if (company_id !== main.company_id) values.company_id = company_id;
   if ('client_id' in values)
     values.converted_at = leads.find(({ id }) => id === choice.picks.client_id)?.converted_at ?? null;
   return values;
+}
+
+// The company goes with its name: of leads with one name, one may belong to it and the others only say so.
+function companyAfter(leads: Lead[], { picks }: Choice, main: Lead): number | null {
+  const picked = leads.find(({ id }) => id === picks.company) ?? main;
+  const others = leads.filter(({ company }) => company !== null && company === picked.company);
+  return picked.company_id ?? others.find(({ company_id }) => company_id)?.company_id ?? null;
 }
 
 function isPlain(field: MergeField): field is PlainField {

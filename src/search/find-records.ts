@@ -2,6 +2,7 @@ import type { Admin } from '../admins/repository.ts';
 import type { Right } from '../admins/rights.ts';
 import { clientList } from '../clients/list-spec.ts';
 import { companyList } from '../companies/list-spec.ts';
+import * as contacts from '../contacts/search.ts';
 import { leadList } from '../leads/list-spec.ts';
 import { readFilter, writeFilter } from '../lists/filter.ts';
 import { listRows } from '../lists/list.ts';
@@ -24,7 +25,7 @@ export interface FoundRecord {
 }
 
 export interface FoundRecords {
-  kind: Kind;
+  kind: Kind | 'contacts';
   records: FoundRecord[];
   total: number;
   /** There are more than `total`. */
@@ -58,6 +59,20 @@ export async function findRecords(deps: Deps, me: Admin, kind: Kind, q: string, 
   const maySeeClients = me.rights.includes(rights.clients);
   const records = rows.map((row) => describe(maySeeClients ? row : { ...row, login: null }, spec, names));
   return { kind, records, total, more, href: `${spec.path}?${writeFilter(spec, { ...filter, size: 10 })}` };
+}
+
+/** Contact persons lead to whom they belong to; there is no table with all of them. */
+export async function findContacts(deps: Deps, me: Admin, q: string, size: number): Promise<FoundRecords> {
+  const { default_countries: countries } = deps.config;
+  const found = await contacts.search(deps.db, me, q, { countries, limit: size + 1 });
+  const records = found.slice(0, size).map(({ id, full_name, href, owner_name, job_title, phones, emails }) => ({
+    id,
+    full_name,
+    href,
+    details: [job_title, owner_name, ...phones.map(formatPhone), ...emails].filter((text) => text !== null),
+    step: undefined,
+  }));
+  return { kind: 'contacts', records, total: records.length, more: found.length > size, href: '' };
 }
 
 function describe(row: Row, { path }: Pick<ListSpec, 'path'>, names: Names): FoundRecord {

@@ -1,9 +1,10 @@
 import { Router } from 'express';
 import { z } from 'zod';
+import type { Admin } from '../admins/repository.ts';
 import { allow, currentAdmin } from '../web/allow.ts';
 import type { Deps } from '../web/deps.ts';
 import { view } from '../web/views.ts';
-import { type FoundRecords, findRecords, kinds, kindsFor, rights } from './find-records.ts';
+import { type FoundRecords, findContacts, findRecords, kinds, kindsFor, rights } from './find-records.ts';
 
 const page = view<{ q: string; found: FoundRecords[] }>('search/index');
 const Query = z.object({
@@ -23,7 +24,7 @@ export function searchRoutes(deps: Deps): Router {
     const me = currentAdmin(res);
     const { t } = res.locals.ui;
     const { q } = Query.parse(req.query);
-    const found = q ? await Promise.all(kindsFor(me).map((kind) => findRecords(deps, me, kind, q, shownOfEach))) : [];
+    const found = q ? await findAll(me, q) : [];
     const [only, ...others] = found.flatMap(({ records }) => records);
     if (only && others.length === 0) return res.redirect(303, only.href);
     page(res, {
@@ -33,6 +34,11 @@ export function searchRoutes(deps: Deps): Router {
       found,
     });
   });
+
+  function findAll(me: Admin, q: string): Promise<FoundRecords[]> {
+    const records = kindsFor(me).map((kind) => findRecords(deps, me, kind, q, shownOfEach));
+    return Promise.all(records.length > 0 ? [...records, findContacts(deps, me, q, offered)] : []);
+  }
 
   for (const kind of kinds) {
     router.get(`/${kind}/options`, allow(rights[kind]), async (req, res) => {

@@ -117,7 +117,10 @@ describe('adding a company', () => {
     expect((await sam.post('/companies', { name: 'Theirs', lead_id: lead.id })).status).toBe(404);
     expect((await ada.post('/companies', { name: 'Theirs', lead_id: 999999 })).status).toBe(404);
     expect((await ada.post('/companies', { name: 'Theirs', lead_id: 'x' })).status).toBe(404);
-    await site.db('admins').where({ id: cast.Vera.id }).update({ rights: ['leads.view', 'companies.view'] });
+    await site
+      .db('admins')
+      .where({ id: cast.Vera.id })
+      .update({ rights: ['leads.view', 'companies.view'] });
     const vera = await site.as('Vera');
     expect((await vera.post('/companies', { name: 'Theirs', lead_id: lead.id })).status).toBe(403);
     expect(await count()).toBe(1);

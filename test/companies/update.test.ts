@@ -101,7 +101,10 @@ describe('editing a company', () => {
   });
 
   it('is closed without the right, to forgeries and unknown ids', async () => {
-    await site.db('admins').where({ id: cast.Vera.id }).update({ rights: ['companies.view'] });
+    await site
+      .db('admins')
+      .where({ id: cast.Vera.id })
+      .update({ rights: ['companies.view'] });
     const vera = await site.as('Vera');
     const actions: Array<[string, object]> = [
       ['', { version: 1, name: 'X' }],
