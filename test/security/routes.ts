@@ -31,6 +31,8 @@ export interface Records {
   recipient: number;
   suppression: number;
   mail_template: number;
+  lead_view: number;
+  client_view: number;
   lead_file: number;
   client_file: number;
 }
@@ -82,6 +84,8 @@ export async function makeRecords(site: Site, owner: Person): Promise<Records> {
     mailing,
     recipient: await insert(db, 'mailing_recipients', recipient),
     suppression: await insert(db, 'suppressions', { email: `${name}@example.org`, reason: 'by_hand' }),
+    lead_view: await insert(db, 'saved_views', { list: 'leads', admin_id: id, name, columns: [] }),
+    client_view: await insert(db, 'saved_views', { list: 'clients', admin_id: id, name, columns: [] }),
     mail_template: await insert(db, 'mail_templates', { name, subject: name, body: name }),
     lead_file: await insert(db, 'files', { ...file(), lead_id: lead.id }),
     client_file: await insert(db, 'files', { ...file(), client_id: client }),
@@ -98,6 +102,8 @@ async function insert(db: Knex, table: string, row: object): Promise<number> {
 // The record that `:id` names, by the beginning of the path.
 const recordBehind: Array<[beginning: string, record: keyof Records]> = [
   ['/leads/bulk/', 'preview'],
+  ['/leads/views/', 'lead_view'],
+  ['/clients/views/', 'client_view'],
   ['/leads/', 'lead'],
   ['/clients/', 'client'],
   ['/client-notes/', 'client_note'],
@@ -118,15 +124,16 @@ const recordBehind: Array<[beginning: string, record: keyof Records]> = [
 ];
 
 export function recordOf(path: string): keyof Records | undefined {
-  return path.includes(':') ? recordBehind.find(([beginning]) => path.startsWith(beginning))?.[1] : undefined;
+  return path.includes(':id') ? recordBehind.find(([beginning]) => path.startsWith(beginning))?.[1] : undefined;
 }
 
 /** The address of a route with these records' ids in it. */
 export function addressOf({ path }: Pick<DeclaredRoute, 'path'>, records: Records): string {
+  if (path.startsWith('/companies/register/')) return '/companies/register/vies/1';
   const record = recordOf(path);
   if (record) {
     const file = records[`${record}_file` as keyof Records] ?? 0;
-    return path.replace(':id', String(records[record])).replace(':file_id', String(file));
+    return path.replace(':id', String(records[record])).replace(':field', 'step').replace(':file_id', String(file));
   }
   if (path.startsWith('/unsubscribe/')) return path.replace(':token', randomUUID());
   if (path.startsWith('/hooks/')) return path.replace(':token', 'x'.repeat(43));
