@@ -60,6 +60,7 @@ export const clientList: ListSpec<ClientRow> = {
   path: '/clients',
   title: 'nav.clients',
   add: { label: 'clients.add', long: 'clients.new.title', right: 'clients.view' },
+  import: { right: 'clients.import', href: '/import?entity=client' },
   change: 'clients.change',
   export: 'clients.export',
   nothing_matches: 'clients.nothing_matches',

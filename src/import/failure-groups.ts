@@ -1,4 +1,6 @@
 import type { Knex } from 'knex';
+import type { Cell } from '../spreadsheets/cells.ts';
+import { cellText } from './cell-text.ts';
 import type { Problem } from './failures.ts';
 
 /** Rows that could not be taken for the same reason, with the first of them. */
@@ -16,18 +18,36 @@ export function problemOf({ key, field, params }: FailureGroup): Problem {
 
 const mostGroups = 20;
 const mostSamples = 5;
+const mostCells = 4;
+const longestText = 60;
+
+type RawGroup = Omit<FailureGroup, 'params' | 'samples'> & {
+  params: FailureGroup['params'] | null;
+  samples: Array<{ row: number; cells: Cell[] }>;
+};
 
 /** The commonest reasons first. */
 export async function groupFailures(db: Knex, importId: number): Promise<FailureGroup[]> {
   const { rows } = await db.raw(
     `select problem->>'key' as key, problem->>'field' as field, count(*)::int as count,
        (array_agg(problem->'params' order by row_number))[1] as params,
-       (array_agg(json_build_object('row', row_number, 'text', coalesce(problem->'params'->>'text', ''))
-         order by row_number))[1:${mostSamples}] as samples
+       (array_agg(json_build_object('row', row_number, 'cells', cells) order by row_number))[1:${mostSamples}] as samples
      from import_failures, jsonb_array_elements(problems) as problem
      where import_id = ?
      group by 1, 2 order by 3 desc, 1, 2 limit ${mostGroups}`,
     [importId],
   );
-  return rows.map((row: FailureGroup) => ({ ...row, params: row.params ?? {} }));
+  return rows.map(({ params, samples, ...row }: RawGroup) => ({
+    ...row,
+    params: params ?? {},
+    samples: samples.map(({ row: number, cells }) => ({ row: number, text: shortRow(cells) })),
+  }));
+}
+
+function shortRow(cells: Cell[]): string {
+  const texts = cells.map(cellText).filter(Boolean);
+  return texts
+    .slice(0, mostCells)
+    .map((text) => text.slice(0, longestText))
+    .join(' · ');
 }

@@ -46,7 +46,8 @@ export function importPage(deps: Deps) {
     const groups = isBusy ? [] : await groupFailures(db, imported.id);
     const custom = await fields.known(deps, imported.entity);
     const nameOf = (field: string) => targetName(ui.t, imported.entity, field, custom);
-    const title = ui.t(`import.state.${imported.state}`);
+    const isRun = imported.state === 'running' || imported.operation_id !== null;
+    const title = ui.t(isRun ? 'import.steps.result' : 'import.steps.check');
     const operation = imported.operation_id
       ? await operations.get(db, currentAdmin(res), imported.operation_id)
       : undefined;

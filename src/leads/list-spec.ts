@@ -37,6 +37,7 @@ export const leadList: ListSpec<LeadRow> = {
   path: '/leads',
   title: 'nav.leads',
   add: { label: 'leads.list.add', long: 'nav.add_lead', right: 'leads.view' },
+  import: { right: 'leads.import', href: '/import?entity=lead' },
   change: 'leads.change',
   export: 'leads.export',
   nothing_matches: 'leads.list.nothing_matches',

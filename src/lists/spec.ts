@@ -17,6 +17,8 @@ export interface ListSpec<Row = never> {
   title: string;
   /** The button that adds a record, in brief and at length. */
   add: { label: string; long: string; right: Right };
+  /** Where spreadsheets of such records are taken in. */
+  import?: { right: Right; href: string };
   /** Who may take the list out as a file; without it nobody. */
   export?: Right;
   /** Who may open a record's edit page. */
