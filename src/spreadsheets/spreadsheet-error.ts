@@ -26,4 +26,9 @@ export class SpreadsheetError extends Error {
     this.key = `spreadsheets.error.${fault}`;
     this.params = params;
   }
+
+  /** Whatever reading ended with: what nobody foresaw is a damaged file. */
+  static of(error: unknown): SpreadsheetError {
+    return error instanceof SpreadsheetError ? error : new SpreadsheetError('broken', {}, error);
+  }
 }

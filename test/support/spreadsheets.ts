@@ -9,6 +9,7 @@ import { ZipFile } from 'yazl';
 import type { Cell, Inspection, ReadingChoice } from '../../src/spreadsheets/cells.ts';
 import { inspect } from '../../src/spreadsheets/reading/inspect.ts';
 import { openSpreadsheet } from '../../src/spreadsheets/reading/open.ts';
+import { SpreadsheetError } from '../../src/spreadsheets/spreadsheet-error.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'prospekt-spreadsheets-'));
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -34,7 +35,7 @@ export async function rowsOf(path: string, choice: ReadingChoice = {}): Promise<
 export async function faultOf(path: string): Promise<string> {
   return read(path).then(
     () => 'none',
-    (error) => error.fault ?? error,
+    (error) => SpreadsheetError.of(error).fault,
   );
 }
 

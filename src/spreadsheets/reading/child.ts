@@ -42,7 +42,6 @@ function say(message: Message): Promise<void> {
 }
 
 function faultOf(error: unknown): Message {
-  if (!(error instanceof SpreadsheetError)) return { fault: 'broken', params: {}, cause: String(error) };
-  const { fault, params, cause } = error;
+  const { fault, params, cause } = SpreadsheetError.of(error);
   return { fault, params, cause: String(cause ?? '') };
 }

@@ -127,7 +127,9 @@ class TableReader implements XmlListener {
 
   #closeCell(attributes: Attributes): void {
     this.#cell = undefined;
-    const cell = cellOf(attributes, cellText(this.#paragraphs.join('\n'), this.#number + 1));
+    // Beside an error LibreOffice writes an empty string value.
+    const text = attributes['office:string-value'] || this.#paragraphs.join('\n');
+    const cell = cellOf(attributes, cellText(text, this.#number + 1));
     const count = repeats(attributes['table:number-columns-repeated']);
     if (cell === null && attributes['table:formula']) this.formulasWithoutValue++;
     if (cell !== null && cell !== '') {
@@ -155,7 +157,7 @@ function repeats(count: string | undefined): number {
 }
 
 function cellOf(attributes: Attributes, text: string): Cell {
-  if (attributes['calcext:value-type'] === 'error') return { error: text };
+  if (attributes['calcext:value-type'] === 'error') return text === '' ? null : { error: text };
   switch (attributes['office:value-type']) {
     case 'float':
     case 'percentage':
@@ -167,8 +169,6 @@ function cellOf(attributes: Attributes, text: string): Cell {
       return timeOf(attributes['office:time-value'] ?? '') ?? text;
     case 'boolean':
       return attributes['office:boolean-value'] === 'true';
-    case 'string':
-      return attributes['office:string-value'] ?? text;
     default:
       return text === '' ? null : text;
   }

@@ -30,7 +30,7 @@ export async function openXls(path: string, text?: string): Promise<Spreadsheet>
   return {
     kind: 'xls',
     sheets: places.map((place) => ({
-      name: workbook.SheetNames[place]!,
+      name: cellText(workbook.SheetNames[place]!, 0),
       hidden: Boolean(workbook.Workbook?.Sheets?.[place]?.Hidden),
     })),
     formulasWithoutValue: 0,
@@ -49,6 +49,7 @@ async function parse(content: Buffer | string, size: number): Promise<WorkBook> 
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw new SpreadsheetError('broken');
     if (/password|encrypt/i.test(String(error))) throw new SpreadsheetError('password');
+    if (/cannot find workbook stream/i.test(String(error))) throw new SpreadsheetError('not_spreadsheet');
     throw new SpreadsheetError('broken', {}, error);
   }
 }

@@ -23,7 +23,11 @@ export async function readWorkbook(archive: Archive): Promise<Workbook> {
   const path = main && archive.has(main) ? main : 'xl/workbook.xml';
   if (!archive.has(path)) throw new SpreadsheetError('not_spreadsheet');
   const related = await relations(archive, path);
-  const pathOf = (kind: string) => [...related.values()].find(({ type }) => type === kind)?.path ?? '';
+  const pathOf = (kind: string) => {
+    const part = [...related.values()].find(({ type }) => type === kind)?.path;
+    if (part !== undefined && !archive.has(part)) throw new SpreadsheetError('broken');
+    return part ?? '';
+  };
   const { sheets, from1904 } = await readSheets(archive, path, related);
   if (sheets.length === 0) throw new SpreadsheetError('not_spreadsheet');
   const looks = await readLooks(archive, pathOf('styles'));

@@ -102,19 +102,24 @@ class SheetReader implements XmlListener {
     const { strings, looks, from1904 } = this.#workbook;
     switch (this.#type) {
       case 's':
-        return cellText(strings[Number(value)] ?? '', this.#row.number);
+        return this.#shared(strings[Number(value)]);
       case 'str':
       case 'inlineStr':
         return cellText(unescaped(value), this.#row.number);
       case 'b':
         return isTrue(value);
       case 'e':
-        return { error: value };
+        return { error: cellText(value, this.#row.number) };
       case 'd':
         return isoDate(value, value, looks[this.#style] === 'date');
       default:
         return value.trim() === '' ? null : shownNumber(Number(value), looks[this.#style] ?? 'plain', from1904);
     }
+  }
+
+  #shared(text: string | undefined): string {
+    if (text === undefined) throw new SpreadsheetError('broken');
+    return cellText(text, this.#row.number);
   }
 }
 
