@@ -8,8 +8,8 @@ export default defineConfig({
     exclude: ['test/browser/**'],
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
     env: { TZ: 'America/Los_Angeles' },
   },
 });

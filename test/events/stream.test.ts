@@ -24,7 +24,7 @@ describe('the event stream', () => {
     const begun = performance.now();
     await phone.report({ phone: '0681111111' });
     const event = await vera.next();
-    expect(performance.now() - begun).toBeLessThan(1000);
+    expect(performance.now() - begun).toBeLessThan(5000);
     const call = await site.database.db('calls').first();
     expect(event).toMatchObject({ event: 'call', data: { call_id: call.id, state: 'ringing' } });
     expect(JSON.stringify(event)).not.toContain('68111');

@@ -30,4 +30,4 @@ it('starts its own PostgreSQL again when somebody kills it', async () => {
   expect(app.child.exitCode).toBeNull();
   const page = await fetch(`${app.url}/login`);
   expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('password')]);
-}, 60_000);
+}, 180_000);

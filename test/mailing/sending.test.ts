@@ -70,7 +70,7 @@ describe('a mailing', () => {
     const id = await makeMailing(site.db, await makeAddressed(site.db, 5));
     const began = Date.now();
     await sendRound({ mailing_id: id }, context);
-    expect(Date.now() - began).toBeLessThan(6000);
+    expect(Date.now() - began).toBeLessThan(20_000);
     // At the beginning, after two seconds and after four; a busy machine is late with the last.
     expect([2, 3]).toContain(smtp.received.length);
   });

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { cloneDatabase, type TestDatabase } from '../support/database.ts';
 import { startServer } from '../support/server.ts';
 
-describe('the program', { timeout: 60_000 }, () => {
+describe('the program', { timeout: 180_000 }, () => {
   let database: TestDatabase;
   let env: Record<string, string>;
   beforeEach(async () => {
@@ -60,10 +60,10 @@ describe('the program', { timeout: 60_000 }, () => {
       database
         .db('pg_stat_activity')
         .where({ datname: new URL(database.url).pathname.slice(1), wait_event_type: 'Lock' });
-    await expect.poll(async () => (await waiting()).length, { timeout: 10_000 }).toBeGreaterThan(0);
+    await expect.poll(async () => (await waiting()).length, { timeout: 60_000 }).toBeGreaterThan(0);
 
     server.child.kill('SIGTERM');
-    await expect.poll(() => fetch(server.url).catch(() => 'refused'), { timeout: 10_000 }).toBe('refused');
+    await expect.poll(() => fetch(server.url).catch(() => 'refused'), { timeout: 60_000 }).toBe('refused');
     await holder.rollback();
     expect((await running).status).toBe(404);
     expect(await server.ended(25_000)).toBe(0);
