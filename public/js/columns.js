@@ -58,17 +58,21 @@ function settle(list, moved) {
   if (says) says.textContent = text.replace('#', () => name).replace('@', String(rows.indexOf(moved) + 1));
 }
 
+/** @type {WeakSet<HTMLElement>} */
+const heads = new WeakSet();
+
 // Only who points at the headings needs the library.
 document.addEventListener('pointerover', ({ target }) => {
-  const head = target instanceof Element ? target.closest('.list-table thead tr:not([data-ready])') : null;
-  if (head instanceof HTMLElement) makeHeadSortable(head);
+  const head = target instanceof Element ? target.closest('.list-table thead tr') : null;
+  if (!(head instanceof HTMLElement) || heads.has(head)) return;
+  heads.add(head);
+  makeHeadSortable(head);
 });
 
 /** @param {HTMLElement} head */
 async function makeHeadSortable(head) {
   const link = document.getElementById('list-columns');
   if (!(link instanceof HTMLAnchorElement) || !link.dataset.sortable) return;
-  head.dataset.ready = '1';
   /** @type {Library} */
   const { default: Sortable } = await import(link.dataset.sortable);
   Sortable.create(head, {
@@ -77,6 +81,7 @@ async function makeHeadSortable(head) {
     animation,
     onEnd: ({ oldIndex, newIndex }) => oldIndex !== newIndex && sendOrder(head, link),
   });
+  head.dataset.ready = '1';
 }
 
 /**

@@ -48,6 +48,8 @@ function exchange(page, address, path) {
     const [now, then] = [document.getElementById(id), page.getElementById(id)];
     if (now && then) now.replaceWith(document.importNode(then, true));
   }
+  // Whoever is far down in the list must see it too, and nothing shall move.
+  document.getElementById('toasts')?.classList.add('toasts-floating');
   // In a view the columns stand in the address.
   if (new URL(address).searchParams.has('columns')) history.replaceState(history.state, '', address);
   document.dispatchEvent(new CustomEvent('htmx:after:swap'));

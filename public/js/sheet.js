@@ -60,11 +60,16 @@ export function show(part, link = opener) {
   if (!sheet.matches(':popover-open')) sheet.showPopover();
   if (isMenu && link) placeBeside(sheet, link);
   else sheet.removeAttribute('style');
-  const first = sheet.querySelector(
-    '[autofocus], [aria-current], input:not([type=hidden], :disabled), select, a, button',
-  );
-  if (first instanceof HTMLElement) first.focus();
+  focusFirst(sheet);
   document.dispatchEvent(new CustomEvent('htmx:after:swap'));
+}
+
+/** @param {HTMLElement} within */
+function focusFirst(within) {
+  const first =
+    within.querySelector('[data-menu] [aria-current]') ??
+    within.querySelector('input:not([type=hidden], :disabled), select, a, button:not(.d-none)');
+  if (first instanceof HTMLElement) first.focus();
 }
 
 export function close() {

@@ -40,6 +40,8 @@ const notPages = [
 const samples: Record<string, () => Promise<number | string>> = {
   '/unsubscribe/:token': async () => (await stage.site.database.db('mailing_recipients').first('token')).token,
   '/leads/:id': () => firstId('leads', { state: 'potential' }),
+  '/leads/views/:id': () => firstId('saved_views', { list: 'leads' }),
+  '/clients/views/:id': () => firstId('saved_views', { list: 'clients' }),
   '/leads/:id/conversion': async () => firstId('leads', { state: 'potential', step_id: await lastStep() }),
   '/clients/:id': () => firstId('clients'),
   '/client-notes/:id': () => firstId('client_notes', { author_id: cast.Ada.id }),
@@ -69,6 +71,8 @@ async function makeDemoMailing(db: Knex): Promise<void> {
   });
   await db('mailing_recipients').insert(leads.map(recipient));
   await db('mail_templates').insert({ name: 'News', subject: 'News', body: 'Hello, {{full_name}}' });
+  const view = { admin_id: cast.Ada.id, name: 'Anna', columns: ['full_name'], shared: true };
+  await db('saved_views').insert(['leads', 'clients'].map((list) => ({ ...view, list })));
   await db('suppressions').insert({ email: 'anna@example.com', reason: 'unsubscribed', mailing_id });
 }
 
@@ -84,7 +88,9 @@ async function firstId(table: string, where: object = {}): Promise<number> {
 
 async function withSample(path: string): Promise<string> {
   const kind = path.replace(/:id.*/, ':id');
-  return path.includes(':') ? path.replace(/:\w+/, String(await (samples[path] ?? samples[kind]!)())) : path;
+  return path.includes(':')
+    ? path.replace(':field', 'responsible').replace(/:\w+/, String(await (samples[path] ?? samples[kind]!)()))
+    : path;
 }
 
 async function expectSound(visit: Visit, address: string): Promise<void> {
