@@ -2,6 +2,7 @@ import type { Response } from 'express';
 import type { StaleRecord } from '../editing/conflict.ts';
 import { showConflict } from '../editing/conflict-page.ts';
 import type { ReadEdit } from '../editing/read-edit.ts';
+import * as fields from '../fields/repository.ts';
 import { loadNames } from '../leads/names.ts';
 import type { Deps } from '../web/deps.ts';
 import type { Ui } from '../web/ui.ts';
@@ -22,6 +23,7 @@ export async function showCompanyConflict(
     address: `/companies/${id}`,
     list: { text: t('nav.companies'), href: '/companies' },
     name,
+    custom: await fields.known(deps, 'company'),
     label: (field) => t(`companies.field.${field}`),
     text: (field, company: CompanyValues) => {
       if (field === 'tag_ids') return company.tag_ids.map((tagId) => names.tags.get(tagId)?.name).join(', ');

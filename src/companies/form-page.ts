@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Response } from 'express';
+import { type ShownField, shownFields } from '../fields/form.ts';
+import type { CustomField } from '../fields/repository.ts';
 import type { Tag } from '../tags/repository.ts';
 import type { Deps } from '../web/deps.ts';
 import * as fields from '../web/fields.ts';
@@ -14,10 +16,17 @@ interface FormLocals {
   fields: ShownCompany;
   errors: FieldErrors;
   tag_choices: Tag[];
+  custom: ShownField[];
   same: SameCompany[];
   submission_id: string;
   /** Companies can be looked up. */
   registers_on: boolean;
+}
+
+/** What the form offers: entries to choose from, and the fields that people added. */
+export interface Offered {
+  tag_choices: Tag[];
+  known: CustomField[];
 }
 
 /** Whom a new company is made for: he is attached to it. */
@@ -31,7 +40,14 @@ export interface Refusal {
   same?: SameCompany[];
 }
 
-export function showNew(deps: Deps, res: Response, offered: Tag[], typed: Typed, member: For, refusal?: Refusal): void {
+export function showNew(
+  deps: Deps,
+  res: Response,
+  offered: Offered,
+  typed: Typed,
+  member: For,
+  refusal?: Refusal,
+): void {
   const { t } = res.locals.ui;
   const title = t('companies.new.title');
   const members = member && membersOf(member.kind);
@@ -46,7 +62,7 @@ export function showEdit(
   deps: Deps,
   res: Response,
   company: Company,
-  offered: Tag[],
+  offered: Offered,
   typed: Typed,
   refusal?: Refusal,
 ): void {
@@ -63,11 +79,12 @@ export function showEdit(
 
 function formLocals(
   { config }: Deps,
-  tag_choices: Tag[],
+  { known, tag_choices }: Offered,
   typed: Typed,
   { errors = {}, same = [] }: Refusal = {},
 ): FormLocals {
   const submission_id = fields.submissionId.parse(typed.submission_id) ?? randomUUID();
   const registers_on = config.registers.length > 0;
-  return { fields: shownCompany(typed), errors, tag_choices, same, submission_id, registers_on };
+  const custom = shownFields(known, typed);
+  return { fields: shownCompany(typed), custom, errors, tag_choices, same, submission_id, registers_on };
 }

@@ -2,6 +2,9 @@ import { type Response, Router } from 'express';
 import { z } from 'zod';
 import { StaleRecord } from '../editing/conflict.ts';
 import { readEdit, readSent } from '../editing/read-edit.ts';
+import { startingFields, withCustom } from '../fields/form.ts';
+import * as customFields from '../fields/repository.ts';
+import { spreadCustom } from '../fields/values.ts';
 import * as tags from '../tags/repository.ts';
 import { allow, currentAdmin } from '../web/allow.ts';
 import type { Deps } from '../web/deps.ts';
@@ -13,7 +16,7 @@ import { type Member, memberKinds, membersOf } from './belonging.ts';
 import { showCompanyConflict } from './conflict-page.ts';
 import { PossibleSameCompanies } from './duplicates.ts';
 import { type CompanyField, companyFields, companyForm, refusedCompany, refusedTags } from './form.ts';
-import { type Refusal, showEdit, showNew } from './form-page.ts';
+import { type Offered, type Refusal, showEdit, showNew } from './form-page.ts';
 import type { Company, CompanyValues } from './repository.ts';
 import * as companies from './repository.ts';
 import { createCompany, updateCompany } from './save.ts';
@@ -27,16 +30,17 @@ export function companyFormRoutes(deps: Deps): Router {
 
   router.get('/companies/new', allow('companies.view'), async (req, res) => {
     // Searches call a record's name by one name everywhere.
-    const typed = { name: req.query.full_name, ...req.query };
-    showNew(deps, res, await tags.known(deps), typed, await readMember(deps, res, typed));
+    const offered = await offeredFor(deps);
+    const typed = { ...startingFields(offered.known), name: req.query.full_name, ...req.query };
+    showNew(deps, res, offered, typed, await readMember(deps, res, typed));
   });
 
   router.post('/companies', allow('companies.view'), async (req, res) => {
-    const typed: Typed = req.body ?? {};
+    const offered = await offeredFor(deps);
+    const typed: Typed = { ...startingFields(offered.known), ...spreadCustom(req.body ?? {}) };
     const member = await readMember(deps, res, typed);
-    const offered = await tags.known(deps);
-    const form = readForm(Form, typed);
-    const errors = form.ok ? refusedTags(form.values, offered) : form.errors;
+    const form = readForm(withCustom(Form, offered.known), typed);
+    const errors = form.ok ? refusedTags(form.values, offered.tag_choices) : form.errors;
     if (!form.ok || Object.keys(errors).length > 0) return showNew(deps, res, offered, typed, member, { errors });
 
     const sent = { ...readSent(typed), member };
@@ -48,17 +52,23 @@ export function companyFormRoutes(deps: Deps): Router {
 
   router.get('/companies/:id/edit', allow('companies.change'), async (req, res) => {
     const company = await getOpen(Params.parse(req.params).id);
-    showEdit(deps, res, company, await tags.known(deps), { ...company, ...filledIn(req.query) });
+    showEdit(deps, res, company, await offeredFor(deps), { ...spreadCustom(company), ...filledIn(req.query) });
   });
 
   router.post('/companies/:id', allow('companies.change'), async (req, res) => {
     const company = await getOpen(Params.parse(req.params).id);
-    const offered = await tags.known(deps);
-    const typed: Typed = { ...company, ...req.body };
-    const form = readEdit<CompanyValues>(Form, company, req.body, (values) => refusedTags(values, offered));
+    const offered = await offeredFor(deps);
+    const body = spreadCustom(req.body ?? {});
+    const typed: Typed = { ...spreadCustom(company), ...body };
+    const form = readEdit<CompanyValues>(
+      withCustom(Form, offered.known, company.custom),
+      spreadCustom(company, offered.known),
+      body,
+      (values) => refusedTags(values, offered.tag_choices),
+    );
     if (!form.ok) return showEdit(deps, res, company, offered, typed, form);
 
-    const updated = await refusals(() => updateCompany(db, currentAdmin(res), company.id, form.edit));
+    const updated = await refusals(() => updateCompany(db, currentAdmin(res), company.id, form.edit, offered.known));
     if (updated.ok) return saved(res, company.id, updated.value);
     if (updated.stale) return showCompanyConflict(deps, res, updated.stale, form);
     showEdit(deps, res, company, offered, typed, updated);
@@ -72,6 +82,10 @@ export function companyFormRoutes(deps: Deps): Router {
   }
 
   return router;
+}
+
+async function offeredFor(deps: Deps): Promise<Offered> {
+  return { tag_choices: await tags.known(deps), known: await customFields.known(deps, 'company') };
 }
 
 /** The lead or client that the new company is for: `lead_id` or `client_id`. */

@@ -3,6 +3,9 @@ import type { Admin } from '../admins/repository.ts';
 import { asAuthor } from '../db/change-log.ts';
 import { changedFields, type Editable, refuseStale } from '../editing/conflict.ts';
 import type { Edit } from '../editing/read-edit.ts';
+import { hasCustom } from '../fields/form.ts';
+import type { CustomField } from '../fields/repository.ts';
+import { gatherCustom, nameOf, spreadCustom } from '../fields/values.ts';
 import { todayIn } from '../i18n/dates.ts';
 import { once } from '../web/submissions.ts';
 import { type Member, membersOf } from './belonging.ts';
@@ -11,7 +14,11 @@ import { companyFields } from './form.ts';
 import type { Company, CompanyValues } from './repository.ts';
 import * as companies from './repository.ts';
 
-const editable: Editable<CompanyValues> = { entity: 'company', fields: companyFields };
+const editableWith = (custom: CustomField[]): Editable<CompanyValues> => ({
+  entity: 'company',
+  fields: [...companyFields, ...(custom.map(nameOf) as never[])],
+  custom,
+});
 
 interface Sent {
   submission_id?: string;
@@ -29,7 +36,8 @@ export async function createCompany(db: Knex, me: Admin, values: CompanyValues, 
       await refuseUnseen(trx, values, sent.seen);
       const members = member && membersOf(member.kind);
       if (members) await members.lock(trx, me, member.id);
-      const company = await companies.create(trx, { ...values, registered_on: todayIn(me.time_zone) }, me.id);
+      const registered_on = todayIn(me.time_zone);
+      const company = await companies.create(trx, gatherCustom({ ...values, registered_on }), me.id);
       if (!members) return `/companies/${company.id}`;
       await members.setCompany(trx, member.id, company.id);
       return `${members.path}/${member.id}`;
@@ -38,10 +46,17 @@ export async function createCompany(db: Knex, me: Admin, values: CompanyValues, 
 }
 
 /** False when nothing differs from what is saved. Throws StaleRecord and PossibleSameCompanies. */
-export async function updateCompany(db: Knex, me: Admin, id: number, edit: Edit<CompanyValues>): Promise<boolean> {
+export async function updateCompany(
+  db: Knex,
+  me: Admin,
+  id: number,
+  edit: Edit<CompanyValues>,
+  custom: CustomField[] = [],
+): Promise<boolean> {
+  const editable = editableWith(custom);
   return asAuthor(db, me, async (trx) => {
     if (edit.values.name !== undefined) await lockMembers(trx, id);
-    const company = await companies.lockOpen(trx, id);
+    const company = spreadCustom(await companies.lockOpen(trx, id), custom);
     const changed = changedFields(editable, company, edit.values);
     if (changed.length === 0) return false;
     if (company.version !== edit.version || edit.undecided_since)
@@ -49,7 +64,7 @@ export async function updateCompany(db: Knex, me: Admin, id: number, edit: Edit<
 
     const changes: Partial<CompanyValues> = Object.fromEntries(changed.map((field) => [field, edit.values[field]]));
     await refuseUnseen(trx, added(company, changes), edit.seen, id);
-    await companies.update(trx, id, changes);
+    await companies.update(trx, id, hasCustom(changes) ? gatherCustom(changes, company.custom) : changes);
     return true;
   });
 }

@@ -31,7 +31,7 @@ export async function search(
     .limit(looked);
   const rows: Array<Contact & { owner_name: string }> = await db
     .withMaterialized('hits', hits)
-    .from((query: Knex.QueryBuilder) => query.unionAll(ownersOf(db, me), true).as('found'))
+    .from(db.queryBuilder().unionAll(ownersOf(db, me), true).as('found') as never)
     .orderByRaw('full_name collate "und-x-icu", id')
     .limit(limit)
     .select();
