@@ -16,6 +16,7 @@ export interface App {
   url: string;
   databaseUrl: string;
   adminId: number;
+  pid: number;
   /** Cookie and packing as a signed-in browser sends them. */
   headers: Record<string, string>;
   csrf: string;
@@ -42,6 +43,7 @@ export async function startApp(databaseUrl: string): Promise<App> {
     url,
     databaseUrl,
     adminId,
+    pid: child.pid!,
     headers: { Cookie: cookie, 'Accept-Encoding': 'gzip' },
     csrf,
     memory: () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))![1]) / 1024,

@@ -8,6 +8,8 @@ import { buildLeads } from './build.ts';
 export interface BenchServer {
   /** The address of a database with so many leads, built on first use and kept for the next run. */
   withLeads(count: number): Promise<string>;
+  /** One with so many leads that may be changed: it is made anew each time. */
+  freshCopy(count: number): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -16,7 +18,11 @@ export async function openBenchServer(): Promise<BenchServer> {
   const server = url
     ? { url, stop: async () => {} }
     : await startEmbedded({ dataDir: 'data/bench', log: (message) => process.stderr.write(`${message}\n`) });
-  return { withLeads: (count) => withLeads(server.url, count), stop: server.stop };
+  return {
+    withLeads: (count) => withLeads(server.url, count),
+    freshCopy: (count) => freshCopy(server.url, count),
+    stop: server.stop,
+  };
 }
 
 async function withLeads(serverUrl: string, count: number): Promise<string> {
@@ -34,6 +40,20 @@ async function withLeads(serverUrl: string, count: number): Promise<string> {
   } finally {
     await admin.destroy();
   }
+}
+
+async function freshCopy(serverUrl: string, count: number): Promise<string> {
+  const original = new URL(await withLeads(serverUrl, count));
+  const address = new URL(serverUrl);
+  address.pathname = '/prospekt_bench_copy';
+  const admin = connectPatiently(serverUrl);
+  try {
+    await admin.raw('drop database if exists prospekt_bench_copy');
+    await admin.raw(`create database prospekt_bench_copy template ${original.pathname.slice(1)}`);
+  } finally {
+    await admin.destroy();
+  }
+  return address.href;
 }
 
 async function isBuilt(url: string, count: number): Promise<boolean> {

@@ -7,6 +7,7 @@ import { measureCalls } from './measures/calls.ts';
 import { measureDuplicates } from './measures/duplicates.ts';
 import { measureGrid } from './measures/grid.ts';
 import { measureGrowth } from './measures/growth.ts';
+import { measureImport } from './measures/import.ts';
 import { measureLeadPage } from './measures/lead-page.ts';
 import { measureList } from './measures/list.ts';
 import { measureSearch } from './measures/search.ts';
@@ -16,7 +17,7 @@ import { type Row, table } from './report.ts';
 const { values } = parseArgs({
   options: {
     leads: { type: 'string', default: '1000000' },
-    only: { type: 'string', default: 'F1,F2,F3,F4,M2,F7,F8,bulk' },
+    only: { type: 'string', default: 'F1,F2,F3,F4,M2,F7,F8,F6,bulk' },
   },
 });
 const leads = Number(values.leads);
@@ -46,12 +47,23 @@ async function measureAll(app: App): Promise<void> {
     M2: () => measureDuplicates(app),
     F7: () => measureCalls(app),
     F8: () => growth(app),
+    F6: () => imported(),
   };
   for (const [name, measure] of Object.entries(measures)) {
     if (only.includes(name)) rows.push(...(await measure()));
   }
   const machine = `${cpus().length} × ${cpus()[0]?.model}, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.version}`;
   process.stdout.write(`\n${leads.toLocaleString('en')} leads; ${machine}\n\n${table(rows)}\n`);
+}
+
+/** On a database of its own: what comes in would change what the others measure. */
+async function imported(): Promise<Row[]> {
+  const own = await startApp(await server.freshCopy(Math.min(leads, 100_000)));
+  try {
+    return await measureImport(own);
+  } finally {
+    await own.stop();
+  }
 }
 
 async function growth(large: App): Promise<Row[]> {
