@@ -73,8 +73,13 @@ export async function showConversion(
 
 /** What clients have no field for: kept with the client for the day they get one. */
 async function othersOf(deps: Deps, lead: Lead, known: CustomField[], ui: Ui): Promise<ConversionLocals['others']> {
-  const ofLeads = await customFields.known(deps, 'lead');
-  return ofLeads
-    .filter(({ key }) => key in lead.custom && !known.some((field) => field.key === key))
-    .map((field) => ({ name: field.name, text: shownValue(field, lead.custom[field.key], ui) }));
+  const ofLeads = (await customFields.everKnown(deps)).filter(({ entity }) => entity === 'lead');
+  const fieldOf = (key: string) => ofLeads.find((field) => field.key === key);
+  return Object.entries(lead.custom)
+    .filter(([key]) => !known.some((field) => field.key === key) && !fieldOf(key)?.deleted_at)
+    .sort(([a], [b]) => a.localeCompare(b))
+    .map(([key, value]) => ({
+      name: fieldOf(key)?.name ?? key,
+      text: shownValue(fieldOf(key) ?? { kind: 'text' }, value, ui),
+    }));
 }

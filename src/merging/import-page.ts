@@ -74,7 +74,8 @@ export async function showImport(
   const offered = await offeredFields(deps, from, lead);
   const chosen = chosenAmong(offered, fields, from, lead, deps.config.default_countries);
   const free = chosenAmong(offered, offered, from, lead, deps.config.default_countries);
-  const lines = linesBy(ui, await loadNames(deps));
+  const names = await loadNames(deps);
+  const lines = linesBy(ui, names);
   const address = (list: CopyField[]) => addressOf(lead, from, list);
   const rows = offered.map((field, at): CopyRow => {
     const isChosen = chosen.includes(field);
@@ -84,7 +85,7 @@ export async function showImport(
     return {
       field,
       anchor: anchorOf(field, at),
-      label: labelOf(field, ui),
+      label: labelOf(field, ui, names),
       from: lines(field, valueIn(from, field)),
       kept: before.filter((line) => after.includes(line)),
       gone: before.filter((line) => !after.includes(line)),

@@ -79,14 +79,17 @@ export async function showMerge(deps: Deps, res: Response, leads: Lead[], { choi
   const fields = await shownFields(deps, leads, ui);
   const lines = linesBy(ui, names);
   const result = fields.map((field) => ({
-    label: labelOf(field, ui),
+    label: labelOf(field, ui, names),
     lines: linesOf(field, mergedValue(leads, whole, field, deps.config.default_countries), leads, lines),
   }));
   const others = leads.filter(({ id }) => id !== whole.main).map(({ id }) => id);
   const locals: MergeLocals = {
     leads,
     main: leads.find(({ id }) => id === whole.main)!,
-    rows: fields.map((field, at) => ({ ...rowOf(leads, whole, field, ui, lines), anchor: anchorOf(field, at) })),
+    rows: fields.map((field, at) => ({
+      ...rowOf(leads, whole, field, labelOf(field, ui, names), lines),
+      anchor: anchorOf(field, at),
+    })),
     result: result.filter((row) => row.lines.length > 0),
     moves: await countAttached(deps.db, others),
     meanwhile: stale ? await listMeanwhile(deps, leads, stale, names, ui) : [],
@@ -107,10 +110,16 @@ async function shownFields(deps: Deps, leads: Lead[], { can }: Ui): Promise<Merg
 
 type Lines = ReturnType<typeof linesBy>;
 
-function rowOf(leads: Lead[], { picks }: Choice, field: MergeField, ui: Ui, lines: Lines): Omit<MergeRow, 'anchor'> {
+function rowOf(
+  leads: Lead[],
+  { picks }: Choice,
+  field: MergeField,
+  label: string,
+  lines: Lines,
+): Omit<MergeRow, 'anchor'> {
   return {
     field,
-    label: labelOf(field, ui),
+    label,
     same: isSame(leads, field),
     cells: leads.map((lead) => ({
       lead,

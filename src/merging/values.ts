@@ -1,3 +1,5 @@
+import type { EverField } from '../fields/repository.ts';
+import { nameOf, shownValue } from '../fields/values.ts';
 import type { Names } from '../leads/names.ts';
 import type { Lead } from '../leads/repository.ts';
 import { formatPhone } from '../phones/parse.ts';
@@ -6,7 +8,8 @@ import type { Ui } from '../web/ui.ts';
 type Write = (value: never) => string | undefined;
 
 /** Writes a field's value as lines of text: one for each phone, e-mail or tag. */
-export function linesBy({ t, dates }: Ui, names: Names) {
+export function linesBy(ui: Ui, names: Names) {
+  const { t, dates } = ui;
   const written: Record<string, Write> = {
     phones: formatPhone,
     source_id: (id: number) => names.sources.get(id)?.name,
@@ -17,11 +20,13 @@ export function linesBy({ t, dates }: Ui, names: Names) {
     registered_on: (day: string) => dates.day(day),
     held_until: (day: string) => dates.day(day),
   };
-  return (field: string, value: unknown): string[] =>
-    [value ?? []]
+  return (field: string, value: unknown): string[] => {
+    const custom = customIn(field, names);
+    return [value ?? []]
       .flat()
-      .map((entry) => written[field]?.(entry as never) ?? plain(entry))
+      .map((entry) => (custom ? shownValue(custom, entry, ui) : (written[field]?.(entry as never) ?? plain(entry))))
       .filter(Boolean);
+  };
 }
 
 function plain(value: unknown): string {
@@ -33,7 +38,12 @@ export function anchorOf(field: string, at: number): string {
   return field.startsWith('custom.') ? `custom-${at}` : field;
 }
 
-/** The name of a column, or of a custom field. */
-export function labelOf(field: string, { t }: Ui): string {
-  return field.startsWith('custom.') ? field.slice('custom.'.length) : t(`leads.field.${field}`);
+/** The name of a column, or of a custom field: its key where nobody knows it. */
+export function labelOf(field: string, { t }: Ui, names: Names): string {
+  if (!field.startsWith('custom.')) return t(`leads.field.${field}`);
+  return customIn(field, names)?.name ?? field.slice('custom.'.length);
+}
+
+function customIn(name: string, { custom_fields }: Names): EverField | undefined {
+  return [...custom_fields.values()].find((field) => field.entity === 'lead' && nameOf(field) === name);
 }
