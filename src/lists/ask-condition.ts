@@ -14,6 +14,7 @@ export function askCondition(spec: ListSpec, ask: Ask, me: Admin, countries: Cou
   if (operation === 'empty') return bare(blank ? `${sql} = ${blank}` : `${sql} is null`);
   if (operation === 'filled')
     return bare(blank ? `${sql} ${field.kind === 'multi' ? '>' : '<>'} ${blank}` : `${sql} is not null`);
+  if (operation === 'not' && isRanged(field)) return outside(field, boundsOf(field, 'is', String(values[0]), me));
   if (operation === 'not') return negate(askCondition(spec, { ...ask, operation: 'is' }, me, countries));
   if (operation === 'lacks') return negate(askCondition(spec, { ...ask, operation: 'has' }, me, countries));
 
@@ -28,8 +29,7 @@ export function askCondition(spec: ListSpec, ask: Ask, me: Admin, countries: Cou
   if (field.kind === 'checkbox') return bare(value === '1' ? `(${sql})` : `not (${sql})`);
   if (field.kind === 'choice') return among(field, sql, values, me, `${sql} is null`);
   if (field.kind === 'multi') return multi(field, operation === 'all', values);
-  if (field.kind === 'number') return compared(field, operation, String(value));
-  return dated(field, operation, String(value), me);
+  return all(boundsOf(field, operation, String(value), me).map(({ within }) => within));
 }
 
 /** The rows whose value is one of these; `none` is a condition for those without any. */
@@ -54,29 +54,50 @@ function multi({ sql, type = 'text' }: FilterField, every: boolean, values: Valu
   return { sql: `${sql} ${every ? '@>' : '&&'} ?::${type}[]`, bindings: [values] };
 }
 
-function compared({ sql, type = 'numeric' }: FilterField, operation: string, value: string): Condition {
-  const [first, last] = operation === 'is' ? (readRange(value) ?? [value, value]) : [value, value];
-  return between(sql, operation === 'to' ? '' : first, operation === 'from' ? '' : last, `?::${type}`);
+/** One end of a range. */
+interface Bound {
+  within: Condition;
+  beyond: Condition;
 }
 
-function between(sql: string, first: string | null, last: string | null, place: string): Condition {
-  if (first && first === last) return { sql: `${sql} = ${place}`, bindings: [first] };
-  return all([
-    ...(first ? [{ sql: `${sql} >= ${place}`, bindings: [first] }] : []),
-    ...(last ? [{ sql: `${sql} <= ${place}`, bindings: [last] }] : []),
-  ]);
+function isRanged({ kind }: FilterField): boolean {
+  return kind === 'number' || kind === 'date' || kind === 'moment';
+}
+
+// Each side by itself can be found by an index, where "not between" reads every row.
+function outside({ sql, required }: FilterField, bounds: Bound[]): Condition {
+  return any([...bounds.map(({ beyond }) => beyond), ...(required ? [] : [bare(`${sql} is null`)])]);
+}
+
+function boundsOf(field: FilterField, operation: string, value: string, me: Admin): Bound[] {
+  const { kind, sql, type = 'numeric' } = field;
+  const days = kind === 'number' ? null : daysOf(value, todayIn(me.time_zone));
+  const [first, last] = days ? [days.first, days.last] : (readRange(value) ?? [value, value]);
+  const ends = [operation === 'to' ? null : first, operation === 'from' ? null : last] as const;
+  if (kind === 'moment') return momentBounds(sql, ends, me.time_zone);
+  return [
+    ...bound(sql, ['>=', '<'], ends[0], kind === 'number' ? `?::${type}` : '?'),
+    ...bound(sql, ['<=', '>'], ends[1], kind === 'number' ? `?::${type}` : '?'),
+  ];
 }
 
 /** Days are the person's own: a moment belongs to the day that it was in his zone. */
-function dated({ kind, sql }: FilterField, operation: string, value: string, me: Admin): Condition {
-  const { first, last } = daysOf(value, todayIn(me.time_zone));
-  const [from, to] = [operation === 'to' ? null : first, operation === 'from' ? null : last];
-  if (kind === 'date') return between(sql, from, to, '?');
+function momentBounds(sql: string, [first, last]: readonly [string | null, string | null], zone: string): Bound[] {
   const midnight = (days: number) => `((?::date + ${days})::timestamp at time zone ?)`;
-  return all([
-    ...(from ? [{ sql: `${sql} >= ${midnight(0)}`, bindings: [from, me.time_zone] }] : []),
-    ...(to ? [{ sql: `${sql} < ${midnight(1)}`, bindings: [to, me.time_zone] }] : []),
-  ]);
+  return [...bound(sql, ['>=', '<'], first, midnight(0), zone), ...bound(sql, ['<', '>='], last, midnight(1), zone)];
+}
+
+function bound(
+  sql: string,
+  [within, beyond]: [string, string],
+  end: string | null,
+  place: string,
+  zone?: string,
+): Bound[] {
+  if (!end) return [];
+  const bindings = zone ? [end, zone] : [end];
+  const compared = (sign: string): Condition => ({ sql: `${sql} ${sign} ${place}`, bindings });
+  return [{ within: compared(within), beyond: compared(beyond) }];
 }
 
 function bare(sql: string): Condition {

@@ -27,6 +27,8 @@ export interface Found<Row> {
   /** The page that is shown: the last one when a later one was asked for. */
   page: number;
   pages: number;
+  /** It took too long, and was given up. */
+  given_up?: true;
   /** The group of each row, where they stand in groups. */
   group_of?: Map<number, number>;
 }

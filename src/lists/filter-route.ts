@@ -33,11 +33,14 @@ export function filterRoute<Row>(deps: Deps, plain: ListSpec<Row>): RequestHandl
     const spec = await fullSpec(deps, plain);
     const me = currentAdmin(res);
     const isSent = typeof req.query.do === 'string';
+    const { state } = req.query;
     if (!isSent) {
-      const list = await openList(deps, me, spec, req.query);
+      const list = await (state === undefined
+        ? openList(deps, me, spec, req.query)
+        : listAt(deps, me, spec, readState(state)));
       return show(deps, res, spec, list, draftOf(spec, list.filter, me), null);
     }
-    const list = await listAt(deps, me, spec, readState(req.query.state));
+    const list = await listAt(deps, me, spec, readState(state));
     const [what, place = ''] = req.query.do!.toString().split(':');
     const gone = what === 'remove' ? { [`${place}.field`]: '' } : {};
     const draft = readDraft(spec, { ...req.query, ...gone }, me);

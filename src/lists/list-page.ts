@@ -7,10 +7,11 @@ import { type Pager, pagerOf } from '../web/pager.ts';
 import type { Ui } from '../web/ui.ts';
 import { type PageLocals, view } from '../web/views.ts';
 import type { Found } from './asked.ts';
+import { TooSlow } from './bounded.ts';
 import { type ChipGroup, chipsOf } from './chips.ts';
 import { columnsOf, nameColumn, usableColumns } from './columns.ts';
 import { countTab } from './count.ts';
-import { criteriaOf, type ListFilter, sizes } from './filter.ts';
+import { type ListFilter, sizes } from './filter.ts';
 import { fullSpec } from './full-spec.ts';
 import { listRows } from './list.ts';
 import { bareList, listIn, type OpenList, openList } from './open-list.ts';
@@ -56,7 +57,6 @@ interface ListPage {
   /** `?from=…` for the links to records: the list to come back to. */
   from: string;
   reset: string;
-  search_link: string;
   /** What the cells of a row are given, beside the row. */
   around: (href: string) => Around;
   /** What stands above the first row of each group, by that row. */
@@ -75,7 +75,7 @@ export function listPage<Row extends Listed>(deps: Deps, plain: ListSpec<Row>) {
     const { ui } = res.locals as { ui: Ui };
     const names = await spec.names(deps);
     const [found, usable, ...counts] = await Promise.all([
-      listRows(deps, me, spec, filter, names),
+      listRows(deps, me, spec, filter, names).catch(nothingIfSlow),
       usableColumns(deps, spec, me),
       ...spec.tabs.map((tab) => countTab(deps, me, spec, tab, filter)),
     ]);
@@ -104,7 +104,6 @@ export function listPage<Row extends Listed>(deps: Deps, plain: ListSpec<Row>) {
       pager: pagerOf(found.page, found.pages, (number) => address({ page: number })),
       from,
       reset: addressOf(spec, bareList(spec, me, filter.tab).query()),
-      search_link: searchLink(spec, list),
       around: (href) => ({ ui, names, q: filter.q, href, from, may_change: ui.can(spec.change), me }),
       heads: await groupHeads(deps, me, tab, found, ui),
     });
@@ -141,9 +140,10 @@ function fromQuery(list: OpenList): string {
   return query ? `?from=${encodeURIComponent(query)}` : '';
 }
 
-function searchLink(spec: ListSpec, { filter, view }: OpenList): string {
-  const through = view ? [['view', String(view.id)]] : [];
-  return `${spec.path}/search?${new URLSearchParams([...criteriaOf(spec, filter), ...through, ['edit', '1']])}`;
+/** The page says so, with the filter at hand to ask for less. */
+function nothingIfSlow(error: unknown): Found<never> {
+  if (!(error instanceof TooSlow)) throw error;
+  return { rows: [], total: 0, more: false, page: 1, pages: 1, given_up: true };
 }
 
 /** Without a `sort` the rows have one order only. */

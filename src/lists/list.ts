@@ -1,6 +1,7 @@
 import type { Admin } from '../admins/repository.ts';
 import type { Deps } from '../web/deps.ts';
 import { type Found, usualLimits } from './asked.ts';
+import { bounded, patience } from './bounded.ts';
 import { all } from './condition.ts';
 import { conditionsOf } from './conditions.ts';
 import { countRows } from './count.ts';
@@ -31,6 +32,9 @@ export async function listRows<Row extends Listed>(
   }
   const whole = await countRows(deps, me, spec, withoutCriteria(filter, spec.whole));
   const asked = { db: deps.db, me, spec, filter, names, where, whole, kept };
-  if (others.length + ordered.length > 0) return pageOfHits(asked, { inner: [...counted, ...ordered], others }, limits);
+  const parts = { inner: [...counted, ...ordered], others };
+  if (others.length + ordered.length > 0) {
+    return bounded(deps.db, patience.page, (db) => pageOfHits({ ...asked, db }, parts, limits));
+  }
   return pageByCount(asked, await countRows(deps, me, spec, filter));
 }

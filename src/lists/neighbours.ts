@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 import type { Admin } from '../admins/repository.ts';
 import type { Deps } from '../web/deps.ts';
 import { usualLimits } from './asked.ts';
+import { bounded, patience, TooSlow } from './bounded.ts';
 import { withOpenSort } from './columns.ts';
 import { all, type Condition } from './condition.ts';
 import { conditionsOf } from './conditions.ts';
@@ -73,7 +74,14 @@ export async function findNeighbours(
   const here = { id, asked, segments, place };
   const isCounted = !others.sql && ordered.length === 0;
   if (isCounted && (await countRows(deps, me, spec, filter)) > Math.min(collected, rare)) return bothSides(here);
-  return besideHit(await keptOf(deps, spec, filter), here, names, collected);
+  const kept = await keptOf(deps, spec, filter);
+  const find = (trx: Knex) => besideHit(kept, { ...here, asked: { ...asked, db: trx } }, names, collected);
+  return bounded(db, patience.neighbours, find).catch(nobodyIfSlow);
+}
+
+function nobodyIfSlow(error: unknown): Neighbours {
+  if (error instanceof TooSlow) return nobody;
+  throw error;
 }
 
 /** Where the list was looked at a moment ago, its hits are known; else those nearby are asked before all are collected. */
