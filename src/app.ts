@@ -72,6 +72,8 @@ import { rowChangeRoutes } from './row-changes/routes.ts';
 import { searchRoutes } from './search/routes.ts';
 import { settingsRoutes } from './settings/routes.ts';
 import { setupRoutes } from './setup/routes.ts';
+import { sheetEditRoutes } from './sheet-edits/routes.ts';
+import { sheetEditUploads } from './sheet-edits/upload.ts';
 import { stepDeleteRoutes } from './steps/delete-routes.ts';
 import { leadStepRoutes } from './steps/lead-step-routes.ts';
 import { stepSettingsRoutes } from './steps/settings-routes.ts';
@@ -99,7 +101,7 @@ export function createApp(deps: Deps): Express & { routers: Router[] } {
   const { passport, middleware } = signIn(deps);
   const routes = Router();
   routes.use(leadListRoutes(deps), clientListRoutes(deps), companyListRoutes(deps));
-  routes.use(exportRoutes(deps));
+  routes.use(exportRoutes(deps), sheetEditRoutes(deps));
   routes.use(searchRoutes(deps));
   routes.use(healthRoutes(deps));
   routes.use(setupRoutes(deps));
@@ -156,7 +158,7 @@ export function createApp(deps: Deps): Express & { routers: Router[] } {
   app.use(unsubscribing);
   app.use(...sessions(deps), ...middleware);
   app.use(events);
-  app.use(readUploads(deps, { ...mailingUploads, ...fileUploads(deps.config), ...importUploads }));
+  app.use(readUploads(deps, { ...sheetEditUploads, ...mailingUploads, ...fileUploads(deps.config), ...importUploads }));
   app.use(readBody());
   app.use(prepareUi(deps, (me) => shellOf(deps, me)));
   app.use(refuseForgery(deps));

@@ -32,7 +32,7 @@ export function exportPage({ path, title, change }: Pick<ListSpec, 'path' | 'tit
       crumbs: [{ text: t(title), href: back }, { text: t('export.title') }],
       path,
       asked: ids ? [...asked, ['ids', ids.join(',')]] : asked,
-      ticked: ids && ids.length,
+      ticked: ids?.length ?? null,
       semicolon: lang !== 'en',
       reading: can(change) && can(reads) ? `${path}/sheet-edits` : null,
       back,

@@ -46,7 +46,6 @@ const text =
 // By the list's column; any other is a plain text of that name.
 const makers: Record<string, Maker> = {
   id: () => ({ kind: 'number', cell: ({ id }) => id }),
-  version: () => ({ kind: 'number', cell: ({ version }) => version as number }),
   phone: list('phones'),
   email: list('emails'),
   source_id: entries('source_id', 'sources'),
@@ -67,6 +66,15 @@ const makers: Record<string, Maker> = {
   },
 };
 
+/** Which record a row is, and in which state it was: what it takes to read a row back. */
+export const idColumn: RecordColumn = { key: 'id', title: '', kind: 'number', cell: ({ id }) => id };
+export const versionColumn: RecordColumn = {
+  key: 'version',
+  title: '',
+  kind: 'number',
+  cell: ({ version }) => version as number,
+};
+
 // What SQL has to give for a column that is not called so itself.
 const sources: Record<string, string[]> = { phone: ['phones'], email: ['emails'], held_until: ['held_until', 'state'] };
 const beyondRow = ['phones', 'emails', 'comments', 'company_code', 'custom', 'version'];
@@ -83,7 +91,7 @@ export function columnsFor({ row }: Pick<ListSpec, 'row'>, keys: string[]): stri
 export function recordColumn(key: string, title: string, context: CellContext): RecordColumn {
   const field = context.custom_fields.find((each) => nameOf(each) === key);
   const make = field ? customMaker(field) : (makers[key] ?? text(key));
-  return { key, title: field?.name ?? title, ...make(context) };
+  return { key, title, ...make(context) };
 }
 
 function customMaker({ key, kind }: fields.CustomField): Maker {

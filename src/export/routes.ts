@@ -8,22 +8,9 @@ import { forbidden } from '../web/errors.ts';
 import { readAsked } from './asked.ts';
 import { exportPage } from './export-page.ts';
 import { type Exported, viewOf } from './export-view.ts';
+import { exportedClients, exportedLeads } from './exported.ts';
 import { sendExport } from './send-export.ts';
 import { inSlot } from './slots.ts';
-
-export const exportedLeads: Exported = {
-  spec: leadList,
-  entity: 'lead',
-  id_title: 'export.id_of_lead',
-  editable: [],
-};
-
-export const exportedClients: Exported = {
-  spec: clientList,
-  entity: 'client',
-  id_title: 'export.id_of_client',
-  editable: [],
-};
 
 /** Lists as files. */
 export function exportRoutes(deps: Deps): Router {

@@ -10,6 +10,7 @@ export const pruneAttachments = pruning(
   `mailing_id is null and created_at < now() - interval '1 day'`,
 );
 export const prunePreviews = pruning('operations', `state = 'preview' and created_at < now() - interval '1 day'`);
+export const pruneSheetEdits = pruning('sheet_edits', `created_at < now() - interval '14 days'`);
 export const pruneRateLimits = pruning('rate_limits', 'expire < extract(epoch from now()) * 1000');
 
 /** A job that deletes what is out of date, a thousand rows at a time. */

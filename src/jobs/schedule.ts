@@ -15,6 +15,7 @@ import {
   prunePreviews,
   pruneRateLimits,
   pruneSessions,
+  pruneSheetEdits,
   pruneSubmissions,
 } from './prune.ts';
 import type { TaskContext } from './tasks.ts';
@@ -50,6 +51,7 @@ export const schedule: Array<{ name: string; match: string; backfillPeriod: numb
   { name: 'prune_attachments', match: '55 1 * * *', backfillPeriod: day, job: plain(pruneAttachments) },
   { name: 'prune_previews', match: '5 2 * * *', backfillPeriod: day, job: plain(prunePreviews) },
   { name: 'prune_files', match: '25 2 * * *', backfillPeriod: day, job: pruneFiles },
+  { name: 'prune_sheet_edits', match: '25 2 * * *', backfillPeriod: day, job: plain(pruneSheetEdits) },
   { name: 'prune_rate_limits', match: '50 1 * * *', backfillPeriod: day, job: plain(pruneRateLimits) },
 ];
 

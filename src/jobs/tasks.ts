@@ -9,6 +9,7 @@ import { runImport } from '../import/run-import.ts';
 import type { Mailer } from '../mail/mailer.ts';
 import { sendRound } from '../mailing/send-round.ts';
 import { undoOperation } from '../operations/undo-task.ts';
+import { applySheetEdit } from '../sheet-edits/apply.ts';
 
 /** What every task gets beside its payload. */
 export interface TaskContext {
@@ -35,6 +36,7 @@ export const tasks = {
   index_field: indexField,
   rename_options: renameOptions,
   run_import: runImport,
+  apply_sheet_edit: applySheetEdit,
 } satisfies Record<string, Task<never>>;
 
 type Tasks = typeof tasks;

@@ -23,6 +23,8 @@ export const kinds = {
   client_restore: 'clients.delete',
   lead_import: 'leads.import',
   client_import: 'clients.import',
+  lead_sheet_edit: 'leads.change',
+  client_sheet_edit: 'clients.change',
   company_delete: 'companies.delete',
   company_restore: 'companies.delete',
   lead_company: 'leads.change',

@@ -1,0 +1,128 @@
+import type { Response } from 'express';
+import type { RecordColumn } from '../export/record-cells.ts';
+import { titledColumns } from '../export/titled-columns.ts';
+import * as fields from '../fields/repository.ts';
+import { currentAdmin } from '../web/allow.ts';
+import type { Deps } from '../web/deps.ts';
+import type { Pager } from '../web/pager.ts';
+import { pagerOf } from '../web/pager.ts';
+import type { Ui } from '../web/ui.ts';
+import { view } from '../web/views.ts';
+import { rowOf } from './compare.ts';
+import type { Edited, RecordValues } from './edited.ts';
+import { textOf } from './read-cell.ts';
+import type { CellStatus, Counts, EditedCell, SheetEdit } from './repository.ts';
+import * as sheetEdits from './repository.ts';
+
+/** A cell as the page shows it. */
+interface ShownCell extends Pick<EditedCell, 'id' | 'row_number' | 'status' | 'chosen'> {
+  record: { text: string; href: string } | null;
+  field: string;
+  base: string;
+  before: string;
+  after: string;
+  reason: string;
+}
+
+interface ShowPage {
+  edit: SheetEdit;
+  path: string;
+  counts: Counts;
+  cells: ShownCell[];
+  status: CellStatus | null;
+  pager: Pager;
+  /** So many seconds later a browser without scripts asks again. */
+  refresh: number | null;
+}
+
+const page = view<ShowPage>('sheet-edits/show');
+const pageSize = 100;
+const patience = 15 * 60_000;
+
+/** The cells that differ, to be ticked and applied. */
+export function showPage(deps: Deps, edited: Edited) {
+  const { path, title } = edited.exported.spec;
+  return async (res: Response, found: SheetEdit, status: CellStatus | null, wanted: number): Promise<void> => {
+    const { ui } = res.locals as { ui: Ui };
+    const edit = withoutLost(found);
+    const counts = await sheetEdits.count(deps.db, edit.id);
+    const total = status ? counts[status] : counts.change + counts.conflict + counts.invalid;
+    const pages = Math.max(1, Math.ceil(total / pageSize));
+    const number = Math.min(wanted, pages);
+    const cells = await sheetEdits.listCells(deps.db, edit.id, {
+      status,
+      offset: (number - 1) * pageSize,
+      limit: pageSize,
+    });
+    const base = `${path}/sheet-edits/${edit.id}`;
+    const shown = status ? `status=${status}&` : '';
+    page(res, {
+      title: edit.file_name,
+      crumbs: [
+        { text: ui.t(title), href: path },
+        { text: ui.t('sheet_edits.title'), href: `${path}/sheet-edits` },
+        { text: edit.file_name },
+      ],
+      edit,
+      path: base,
+      counts,
+      cells: await shownCells(deps, res, edited, cells),
+      status,
+      pager: pagerOf(number, pages, (at) => `${base}?${shown}page=${at}`),
+      refresh: edit.state === 'reading' ? 2 : null,
+    });
+  };
+}
+
+// The process that read it is gone.
+function withoutLost(edit: SheetEdit): SheetEdit {
+  const isLost = edit.state === 'reading' && Date.now() - edit.created_at.getTime() > patience;
+  return isLost ? { ...edit, state: 'failed', error: { key: 'sheet_edits.error.failed' } } : edit;
+}
+
+async function shownCells(deps: Deps, res: Response, edited: Edited, cells: EditedCell[]): Promise<ShownCell[]> {
+  const me = currentAdmin(res);
+  const { ui } = res.locals as { ui: Ui };
+  const { spec } = edited.exported;
+  const custom_fields = await fields.known(deps, edited.entity);
+  const names = await spec.names(deps);
+  const columns = titledColumns(edited.exported, { t: ui.t, names, time_zone: me.time_zone, custom_fields });
+  const byKey = new Map(columns.map((column) => [column.key, column]));
+  const records = await nameRecords(deps, res, edited, cells);
+  return cells.map((cell) => {
+    const column = byKey.get(cell.field);
+    const text = (value: unknown) => (column ? textIn(ui, edited, column, value) : '');
+    return {
+      id: cell.id,
+      row_number: cell.row_number,
+      status: cell.status,
+      chosen: cell.chosen,
+      record: records.get(cell.record_id ?? 0) ?? null,
+      field: column?.title ?? '',
+      base: text(cell.base),
+      before: text(cell.before),
+      after: cell.status === 'invalid' ? String(cell.after ?? '') : text(cell.after),
+      reason: cell.reason ? ui.t(cell.reason) : '',
+    };
+  });
+}
+
+async function nameRecords({ db }: Deps, res: Response, { exported, visible }: Edited, cells: EditedCell[]) {
+  const { table, path } = exported.spec;
+  const ids = [...new Set(cells.map(({ record_id }) => record_id))];
+  const query = db(table)
+    .whereIn(`${table}.id`, ids)
+    .modify(visible(currentAdmin(res)));
+  const rows: Array<{ id: number; full_name: string }> = await query.select('id', 'full_name');
+  return new Map(rows.map(({ id, full_name }) => [id, { text: full_name, href: `${path}/${id}` }]));
+}
+
+/** A value in words. */
+function textIn({ dates }: Ui, { fields: named }: Edited, column: RecordColumn, value: unknown): string {
+  const { key } = column;
+  const values = key.startsWith('custom.') ? { custom: { [key.slice(7)]: value } } : { [named[key] ?? key]: value };
+  const written = column.cell(rowOf(named, key, values as unknown as RecordValues));
+  return written !== null && typeof written === 'object' && 'date' in written
+    ? dates.day(written.date)
+    : textOf(written);
+}
