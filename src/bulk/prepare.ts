@@ -1,9 +1,8 @@
-import { parse } from 'node:querystring';
 import type { Knex } from 'knex';
 import type { Admin } from '../admins/repository.ts';
 import { leadList } from '../leads/list-spec.ts';
-import { readFilter, writeFilter } from '../lists/filter.ts';
 import { fullSpec } from '../lists/full-spec.ts';
+import { addressAt, readState } from '../lists/open-list.ts';
 import type { Operation } from '../operations/repository.ts';
 import * as operations from '../operations/repository.ts';
 import type { Deps } from '../web/deps.ts';
@@ -80,7 +79,5 @@ export async function confirmBulk(
 /** The list's address as it was sent along. */
 export async function listAddress(deps: Deps, me: Admin, filter: unknown): Promise<string> {
   const spec = await fullSpec(deps, leadList);
-  const query = readFilter(spec, parse(String(filter ?? '')), me.page_size);
-  const written = writeFilter(spec, query, {}, me.page_size);
-  return written ? `/leads?${written}` : '/leads';
+  return addressAt(deps, me, spec, readState(filter));
 }

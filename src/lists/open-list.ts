@@ -3,7 +3,7 @@ import type { Admin } from '../admins/repository.ts';
 import type { SavedView } from '../saved-views/repository.ts';
 import * as views from '../saved-views/repository.ts';
 import type { Deps } from '../web/deps.ts';
-import { notFound } from '../web/errors.ts';
+import { HttpError, notFound } from '../web/errors.ts';
 import * as fields from '../web/fields.ts';
 import { chosenKeys, readColumns, withOpenSort } from './columns.ts';
 import { type ListFilter, readFilter, writeFilter } from './filter.ts';
@@ -43,6 +43,17 @@ export function bareList(spec: ListSpec, me: Admin, tab: string): OpenList {
 /** As `openList`, of a list's query that is carried along as `state`. */
 export function listAt(deps: Deps, me: Admin, spec: ListSpec, state: string): Promise<OpenList> {
   return openList(deps, me, spec, parse(state));
+}
+
+/** The address of a list that is carried along; without its view where that is gone. */
+export async function addressAt(deps: Deps, me: Admin, spec: ListSpec, state: string): Promise<string> {
+  const list = await listAt(deps, me, spec, state).catch((error) => {
+    if (error instanceof HttpError && error.status === 404)
+      return listAt(deps, me, spec, stateWith(state, { view: 'none' }));
+    throw error;
+  });
+  const query = list.query();
+  return query ? `${spec.path}?${query}` : spec.path;
 }
 
 /** What a form or an address carries as `state`, written as we write it. */
@@ -130,8 +141,7 @@ function inView({ id }: SavedView, pairs: Pairs): string {
 
 // An address that says nothing opens the view that this person wants; so without one it has to say something.
 function plainQuery(spec: ListSpec, me: Admin, filter: ListFilter, asked: string[] | null): string {
-  const query = new URLSearchParams(writeFilter(spec, filter, {}, usualSize(spec, me)));
-  if (asked) query.set('columns', asked.join(' '));
-  if (query.size === 0 && settingsOf(spec, me).view !== undefined) query.set('view', 'none');
-  return query.toString();
+  const query = writeFilter(spec, filter, {}, usualSize(spec, me));
+  if (asked) return stateWith(query, { columns: asked.join(' ') });
+  return query || (settingsOf(spec, me).view === undefined ? '' : 'view=none');
 }

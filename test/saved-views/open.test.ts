@@ -139,3 +139,20 @@ describe('a list seen through a saved view', () => {
     });
   });
 });
+
+it('a bulk change comes back to the view, or to the plain list where that is gone', async () => {
+  const site = await openSite();
+  try {
+    const ada = await site.as('Ada');
+    const lead = await makeLead(site.db, { full_name: 'Anna' });
+    const id = await makeView(site.db, { query: 'tab=all&sort=full_name&size=10' });
+    const change = { change: 'priority', ids: lead.id, priority: 'high', confirmed: '1' };
+    const filter = `view=${id}&tab=all&sort=full_name&size=10`;
+    expect((await ada.post('/leads/bulk', { ...change, filter })).headers.location).toBe(`/leads?view=${id}`);
+    await site.db('saved_views').delete();
+    const { headers } = await ada.post('/leads/bulk', { ...change, priority: 'low', filter });
+    expect(headers.location).toBe('/leads?tab=all&sort=full_name');
+  } finally {
+    await site.close();
+  }
+});
