@@ -35,11 +35,11 @@ const ages = [
 
 export async function createDemoLeads(
   scene: Scene,
-  { owners, operator }: { owners: number[]; operator: number },
+  { owners, operator, firms }: { owners: number[]; operator: number; firms: Map<string, number> },
 ): Promise<PlacedLead[]> {
   const { trx, chance, now } = scene;
   const steps: number[] = await trx('steps').orderBy('position').pluck('id');
-  const clients = await createClients(trx);
+  const clients = await createClients(trx, firms);
   const tags = await createTags(scene);
   const sources: number[] = await trx('sources').orderBy('id').pluck('id');
   const drafts = demoLeads.map((lead, at) => {
@@ -59,6 +59,7 @@ export async function createDemoLeads(
       converted_at: client_id ? chance.daysAgo(chance.below(least), now) : null,
       responsible_id,
       client_id,
+      company_id: firms.get(lead.company ?? '') ?? null,
       created_at,
       updated_at: created_at,
     };
@@ -86,10 +87,20 @@ function columnsOf({ full_name, phones, emails, city, address, company, in_bin }
   };
 }
 
-async function createClients(trx: Knex.Transaction): Promise<Map<string | null, number>> {
-  const rows = demoLeads.flatMap(({ client_login: login, full_name, phones, emails, city, address }) =>
-    login ? [{ login, full_name, phones: parsePhones(phones, ['UA', 'LT', 'RU']), emails, city, address }] : [],
-  );
+async function createClients(trx: Knex.Transaction, firms: Map<string, number>): Promise<Map<string | null, number>> {
+  const rows = demoLeads.flatMap(({ client_login: login, full_name, phones, emails, city, address, company }) => {
+    const company_id = firms.get(company ?? '') ?? null;
+    const row = {
+      login,
+      full_name,
+      phones: parsePhones(phones, ['UA', 'LT', 'RU']),
+      emails,
+      city,
+      address,
+      company_id,
+    };
+    return login ? [row] : [];
+  });
   const clients = await trx('clients')
     .insert(rows)
     .onConflict(trx.raw('(lower(login))'))

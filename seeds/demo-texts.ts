@@ -4,6 +4,7 @@ import type { Language } from '../src/i18n/translator.ts';
 interface DemoTexts {
   people: [administrator: string, manager: string, other_manager: string, operator: string];
   tags: { urgent: string; fibre: string; business: string; later: string };
+  jobs: { director: string; accountant: string; engineer: string };
   notes: string[];
   actions: Array<[type: number, text: string]>;
   tasks: Array<[type: number, text: string]>;
@@ -14,6 +15,7 @@ export const demoTexts: Record<Language, DemoTexts> = {
   ru: {
     people: ['Абилс Абилс', 'Елена Коваленко', 'Йонас Петраускас', 'Мария Соколова'],
     tags: { urgent: 'Срочно', fibre: 'Оптика', business: 'Бизнес', later: 'Вернуться позже' },
+    jobs: { director: 'Директор', accountant: 'Бухгалтер', engineer: 'Системный администратор' },
     notes: [
       'Просит перезвонить после 18:00.',
       'Сейчас у другого провайдера, договор заканчивается в следующем месяце.',
@@ -43,6 +45,7 @@ export const demoTexts: Record<Language, DemoTexts> = {
   en: {
     people: ['Abills Abills', 'Olena Kovalenko', 'Jonas Petrauskas', 'Maria Falcon'],
     tags: { urgent: 'Urgent', fibre: 'Fibre', business: 'Business', later: 'Come back later' },
+    jobs: { director: 'Director', accountant: 'Accountant', engineer: 'System administrator' },
     notes: [
       'Asks to be called after 6 pm.',
       'With another provider now; the contract ends next month.',
@@ -76,6 +79,7 @@ export const demoTexts: Record<Language, DemoTexts> = {
   uk: {
     people: ['Абілс Абілс', 'Олена Коваленко', 'Йонас Петраускас', 'Марія Соколова'],
     tags: { urgent: 'Терміново', fibre: 'Оптика', business: 'Бізнес', later: 'Повернутися пізніше' },
+    jobs: { director: 'Директор', accountant: 'Бухгалтер', engineer: 'Системний адміністратор' },
     notes: [
       'Просить зателефонувати після 18:00.',
       'Зараз в іншого провайдера, договір закінчується наступного місяця.',
@@ -105,6 +109,7 @@ export const demoTexts: Record<Language, DemoTexts> = {
   lt: {
     people: ['Abills Abills', 'Olena Kovalenko', 'Jonas Petrauskas', 'Marija Sokolova'],
     tags: { urgent: 'Skubu', fibre: 'Šviesolaidis', business: 'Verslas', later: 'Grįžti vėliau' },
+    jobs: { director: 'Direktorius', accountant: 'Buhalterė', engineer: 'Sistemų administratorius' },
     notes: [
       'Prašo skambinti po 18 val.',
       'Dabar pas kitą tiekėją, sutartis baigiasi kitą mėnesį.',

@@ -44,6 +44,11 @@ const samples: Record<string, () => Promise<number | string>> = {
   '/clients/views/:id': () => firstId('saved_views', { list: 'clients' }),
   '/leads/:id/conversion': async () => firstId('leads', { state: 'potential', step_id: await lastStep() }),
   '/clients/:id': () => firstId('clients'),
+  '/companies/:id': () => firstId('companies'),
+  '/companies/views/:id': () => firstId('saved_views', { list: 'companies' }),
+  '/lead-contacts/:id': () => firstContact('lead'),
+  '/client-contacts/:id': () => firstContact('client'),
+  '/company-contacts/:id': () => firstContact('company'),
   '/client-notes/:id': () => firstId('client_notes', { author_id: cast.Ada.id }),
   '/actions/:id': () => firstId('actions', { author_id: cast.Ada.id }),
   '/calls/:id': () => firstId('calls', { admin_id: cast.Ada.id }),
@@ -72,15 +77,19 @@ async function makeDemoMailing(db: Knex): Promise<void> {
   await db('mailing_recipients').insert(leads.map(recipient));
   await db('mail_templates').insert({ name: 'News', subject: 'News', body: 'Hello, {{full_name}}' });
   const view = { admin_id: cast.Ada.id, name: 'Anna', columns: ['full_name'], shared: true };
-  await db('saved_views').insert(['leads', 'clients'].map((list) => ({ ...view, list })));
+  await db('saved_views').insert(['leads', 'clients', 'companies'].map((list) => ({ ...view, list })));
   await db('suppressions').insert({ email: 'anna@example.com', reason: 'unsubscribed', mailing_id });
+}
+
+function firstContact(owner: string): Promise<number> {
+  return firstId('contacts', (query: Knex.QueryBuilder) => void query.whereNotNull(`${owner}_id`));
 }
 
 async function lastStep(): Promise<number> {
   return (await stage.site.database.db('steps').orderBy('position', 'desc').first('id')).id;
 }
 
-async function firstId(table: string, where: object = {}): Promise<number> {
+async function firstId(table: string, where: object | ((query: Knex.QueryBuilder) => void) = {}): Promise<number> {
   const row = await stage.site.database.db(table).where(where).orderBy('id').first('id');
   expect(row, `the demo company has no ${table}`).toBeDefined();
   return row.id;

@@ -27,6 +27,11 @@ export interface Records {
   preview: number;
   client: number;
   client_note: number;
+  company: number;
+  lead_contact: number;
+  client_contact: number;
+  company_contact: number;
+  company_view: number;
   mailing: number;
   recipient: number;
   suppression: number;
@@ -35,6 +40,7 @@ export interface Records {
   client_view: number;
   lead_file: number;
   client_file: number;
+  company_file: number;
 }
 
 /** One fresh record of everything that addresses name; lead, action, call, notification and token belong to this person. */
@@ -56,6 +62,8 @@ export async function makeRecords(site: Site, owner: Person): Promise<Records> {
   const admin = await admins.create(db, { login: name, full_name: name, rights: [], password_hash: 'none' });
   const call = { phone: '+380681111111', admin_id: id, lead_id: lead.id, result: 'found', state: 'missed' };
   const client = await insert(db, 'clients', { login: name, full_name: name });
+  const company = await insert(db, 'companies', { name });
+  const contact = (owner: object) => insert(db, 'contacts', { full_name: name, ...owner });
   const mailing = await insert(db, 'mailings', { admin_id: id, subject: name, body: name, action_type_id: 1 });
   const recipient = { mailing_id: mailing, lead_id: lead.id, email: `${name}@example.com`, state: 'unknown' };
   const token = { admin_id: id, name: 'phone', token_hash: Buffer.from(name) };
@@ -81,6 +89,11 @@ export async function makeRecords(site: Site, owner: Person): Promise<Records> {
     }),
     client,
     client_note: await insert(db, 'client_notes', { client_id: client, author_id: id, text: 'A note' }),
+    company,
+    lead_contact: await contact({ lead_id: lead.id }),
+    client_contact: await contact({ client_id: client }),
+    company_contact: await contact({ company_id: company }),
+    company_view: await insert(db, 'saved_views', { list: 'companies', admin_id: id, name, columns: [] }),
     mailing,
     recipient: await insert(db, 'mailing_recipients', recipient),
     suppression: await insert(db, 'suppressions', { email: `${name}@example.org`, reason: 'by_hand' }),
@@ -89,6 +102,7 @@ export async function makeRecords(site: Site, owner: Person): Promise<Records> {
     mail_template: await insert(db, 'mail_templates', { name, subject: name, body: name }),
     lead_file: await insert(db, 'files', { ...file(), lead_id: lead.id }),
     client_file: await insert(db, 'files', { ...file(), client_id: client }),
+    company_file: await insert(db, 'files', { ...file(), company_id: company }),
   };
 }
 
@@ -107,6 +121,11 @@ const recordBehind: Array<[beginning: string, record: keyof Records]> = [
   ['/leads/', 'lead'],
   ['/clients/', 'client'],
   ['/client-notes/', 'client_note'],
+  ['/companies/views/', 'company_view'],
+  ['/companies/', 'company'],
+  ['/lead-contacts/', 'lead_contact'],
+  ['/client-contacts/', 'client_contact'],
+  ['/company-contacts/', 'company_contact'],
   ['/actions/', 'action'],
   ['/admins/', 'admin'],
   ['/calls/', 'call'],
