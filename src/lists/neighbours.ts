@@ -67,16 +67,26 @@ export async function findNeighbours(
   const { groups } = tabOf(spec, filter.tab);
   if (groups) return groupNeighbours(db, spec.table, groups.from(me), where, id);
   const asked = { db, spec, filter, names, inner, others, where };
+  const isCounted = !others.sql && ordered.length === 0;
+  const isLong = isCounted && (await countRows(deps, me, spec, filter)) > Math.min(collected, rare);
+  if (isLong) return beside(asked, me, id, bothSides);
+
+  const kept = await keptOf(deps, spec, filter);
+  const find = (trx: Knex) => beside({ ...asked, db: trx }, me, id, (here) => besideHit(kept, here, names, collected));
+  return bounded(db, patience.neighbours, find).catch(nobodyIfSlow);
+}
+
+/** Looks from the row's own place in the list, if it has one. */
+async function beside(
+  asked: Asked,
+  me: Admin,
+  id: number,
+  look: (here: Place) => Promise<Neighbours>,
+): Promise<Neighbours> {
+  const { db, spec, filter, names, where } = asked;
   const segments = segmentsOf(spec, filter, me, names, true);
   const place = await placeOf(db, spec.table, id, where, segments);
-  if (place === null) return nobody;
-
-  const here = { id, asked, segments, place };
-  const isCounted = !others.sql && ordered.length === 0;
-  if (isCounted && (await countRows(deps, me, spec, filter)) > Math.min(collected, rare)) return bothSides(here);
-  const kept = await keptOf(deps, spec, filter);
-  const find = (trx: Knex) => besideHit(kept, { ...here, asked: { ...asked, db: trx } }, names, collected);
-  return bounded(db, patience.neighbours, find).catch(nobodyIfSlow);
+  return place === null ? nobody : look({ id, asked, segments, place });
 }
 
 function nobodyIfSlow(error: unknown): Neighbours {
