@@ -22,7 +22,15 @@ export const entities: Record<string, Entity> = {
   client_file: { table: 'files' },
   company_file: { table: 'files' },
   lead_watcher: { table: 'lead_watchers', lead: 'lead_id' },
+  source: { table: 'sources' },
+  step: { table: 'steps' },
+  tag: { table: 'tags' },
 };
 
 /** Tables that triggers fill from others: they come right by themselves and hold nothing back. */
 export const derivedTables = ['lead_step_visits'];
+
+/** Lists of ids that point at a table without a foreign key. */
+export const listReferences: Record<string, Array<{ table: string; column: string }>> = {
+  tags: ['leads', 'clients', 'companies'].map((table) => ({ table, column: 'tag_ids' })),
+};

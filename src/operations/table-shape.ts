@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { derivedTables } from './entities.ts';
+import { derivedTables, listReferences } from './entities.ts';
 
 /** What an undo must know of a table, read from the database's own catalogue. */
 export interface TableShape {
@@ -7,7 +7,14 @@ export interface TableShape {
   /** Those that can be written; generated ones cannot. */
   columns: Set<string>;
   /** Columns of other tables that point here: what hangs on a row. */
-  references: Array<{ table: string; column: string }>;
+  references: Reference[];
+}
+
+export interface Reference {
+  table: string;
+  column: string;
+  /** The column holds several ids. */
+  list?: boolean;
 }
 
 export async function tableShape(db: Knex, table: string): Promise<TableShape> {
@@ -22,5 +29,7 @@ export async function tableShape(db: Knex, table: string): Promise<TableShape> {
      where contype = 'f' and confrelid = ?::regclass and conrelid <> all(?::text[]::regclass[])`,
     [table, derivedTables],
   );
-  return { table, columns: new Set(columns.map(({ name }: { name: string }) => name)), references };
+  const lists = (listReferences[table] ?? []).map((reference) => ({ ...reference, list: true }));
+  const names: string[] = columns.map(({ name }: { name: string }) => name);
+  return { table, columns: new Set(names), references: [...references, ...lists] };
 }

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { Leftover } from './left-rows.ts';
-import type { TableShape } from './table-shape.ts';
+import type { Reference, TableShape } from './table-shape.ts';
 
 /** Changes of one kind, of the same fields, in one table, each of another row: one statement takes them back. */
 export interface Group {
@@ -76,9 +76,7 @@ async function restoreFields(trx: Trx, group: Group): Promise<Leftover[]> {
 async function removeCreated(trx: Trx, group: Group): Promise<Leftover[]> {
   const { shape, fields, changes } = group;
   const compared = fields.filter((field) => field !== 'version' && field !== 'updated_at');
-  const hangs = shape.references.map(
-    ({ table, column }) => `exists (select from ${quote(table)} c where c.${quote(column)} = t.id)`,
-  );
+  const hangs = shape.references.map(hangsOn);
   const { rows } = await trx.raw(
     `with given as (select entity_id, after from changes where id = any(:ids)),
     compared as (
@@ -113,6 +111,11 @@ async function putBackRemoved(trx: Trx, group: Group): Promise<Leftover[]> {
     { table: shape.table, ids: idsOf(group) },
   );
   return [];
+}
+
+function hangsOn({ table, column, list }: Reference): string {
+  const pointing = list ? `c.${quote(column)} @> array[t.id]` : `c.${quote(column)} = t.id`;
+  return `exists (select from ${quote(table)} c where ${pointing})`;
 }
 
 function left({ entity, entity_id }: Change, { kind, fields }: Group, reason: LeftReason): Leftover {
