@@ -1,11 +1,12 @@
 import { type Response, Router } from 'express';
+import * as fields from '../fields/repository.ts';
 import { allow, currentAdmin } from '../web/allow.ts';
 import type { Deps } from '../web/deps.ts';
 import { columnsOfFile, keptOf } from './file-columns.ts';
 import { mappingPage } from './mapping-page.ts';
 import { anyImport, isOpen, myImport } from './mine.ts';
 import { readAgain } from './read-again.ts';
-import { MappingForm, otherReading, readingOf, wishesOf } from './read-mapping.ts';
+import { MappingForm, otherReading, readingOf, type Wish, wishesOf } from './read-mapping.ts';
 import type { Import } from './repository.ts';
 import { saveMapping, typedWish } from './save-mapping.ts';
 import { settled } from './settled.ts';
@@ -40,7 +41,7 @@ export function importMappingRoutes(deps: Deps): Router {
     form: MappingForm,
     reading: NonNullable<ReturnType<typeof otherReading>>,
   ): Promise<void> {
-    const wishes = wishesIn(imported, form);
+    const wishes = await wishesIn(deps, imported, form);
     const chosen = wishes.map((wish) => ('make' in wish ? null : wish.target));
     const fault = await readAgain(deps, currentAdmin(res), imported, reading, chosen);
     if (fault) return show(res, imported, { fault, targets: wishes.map(typedWish) });
@@ -49,7 +50,7 @@ export function importMappingRoutes(deps: Deps): Router {
 
   async function saveAndGoOn(res: Response, imported: Import, form: MappingForm): Promise<void> {
     const me = currentAdmin(res);
-    const wishes = wishesIn(imported, form);
+    const wishes = await wishesIn(deps, imported, form);
     const typed = wishes.map(typedWish);
     if (form.do === 'next' && typed.every((target) => target === '')) {
       return show(res, imported, { errors: { target: 'import.columns.none' }, targets: typed });
@@ -63,7 +64,8 @@ export function importMappingRoutes(deps: Deps): Router {
   }
 }
 
-function wishesIn(imported: Import, form: MappingForm) {
-  const columns = columnsOfFile(keptOf(imported), imported.header_row);
-  return wishesOf(form, columns, imported.entity, imported.plan.columns);
+async function wishesIn(deps: Deps, imported: Import, form: MappingForm): Promise<Wish[]> {
+  const { entity, header_row, plan } = imported;
+  const columns = columnsOfFile(keptOf(imported), header_row);
+  return wishesOf(form, columns, { entity, fields: await fields.known(deps, entity) }, plan.columns);
 }

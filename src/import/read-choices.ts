@@ -23,7 +23,8 @@ export const ValuesForm = z.object({
   date_order: z.enum(['dmy', 'mdy']).optional().catch(undefined),
   duplicates: z.enum(duplicateModes).catch('skip'),
   match_by: matching,
-  responsible_id: fields.optionalId.catch(null),
+  /** Empty: nobody. Not sent: as before. */
+  responsible_id: z.union([z.undefined(), fields.optionalId]).catch(undefined),
   source_id: fields.optionalId.catch(null),
   step_id: fields.optionalId.catch(null),
   tag_ids: fields.ids.catch([]),
@@ -84,7 +85,8 @@ export function planWith(form: ValuesForm, me: Admin, plan: Plan, findings: Find
       choices[target] = values.map(({ text }, at) => choiceOf(form, me, entries, target, text, at));
   }
   const has = (target: DictionaryTarget, id: number | null) => entries[target].some((entry) => entry.id === id);
-  const responsible = me.own_leads_only || (form.responsible_id && !has('responsible_id', form.responsible_id));
+  const responsible = form.responsible_id === undefined ? plan.defaults.responsible_id : form.responsible_id;
+  const isRefused = me.own_leads_only || (responsible && !has('responsible_id', responsible));
   return {
     ...plan,
     choices,
@@ -93,7 +95,7 @@ export function planWith(form: ValuesForm, me: Admin, plan: Plan, findings: Find
     match_by: form.match_by.length > 0 ? form.match_by : plan.match_by,
     defaults: {
       ...plan.defaults,
-      responsible_id: responsible ? undefined : form.responsible_id,
+      responsible_id: isRefused ? undefined : responsible,
       source_id: has('source_id', form.source_id) ? form.source_id : null,
       step_id: has('step_id', form.step_id) ? form.step_id : null,
       tag_ids: form.tag_ids.filter((id) => has('tag_ids', id)).slice(0, 50),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type FieldKind, fieldKinds } from '../fields/repository.ts';
 import { type Delimiter, delimiters, type Encoding, encodings } from '../spreadsheets/cells.ts';
 import type { FileColumn } from './file-columns.ts';
-import { type ImportEntity, isCustom, type Target, targets } from './plan.ts';
+import { type ImportEntity, type Target, targets } from './plan.ts';
 import type { Import } from './repository.ts';
 
 /** How the file is to be read, as far as somebody may choose. */
@@ -62,17 +62,14 @@ export function otherReading(form: MappingForm, now: Reading): Partial<Reading> 
 export function wishesOf(
   { target }: MappingForm,
   columns: FileColumn[],
-  entity: ImportEntity,
+  { entity, fields }: { entity: ImportEntity; fields: Array<{ key: string }> },
   now: Array<Target | null>,
 ): Wish[] {
+  const known = new Set<string>([...targets[entity], ...fields.map(({ key }) => `custom.${key}`)]);
   return columns.map(({ at }) => {
     const typed = target[`c${at}`];
     if (typed === undefined) return { target: now[at] ?? null };
     const make = fieldKinds.find((kind) => typed === `new.${kind}`);
-    return make ? { make } : { target: isTarget(typed, entity) ? typed : null };
+    return make ? { make } : { target: known.has(typed) ? (typed as Target) : null };
   });
-}
-
-function isTarget(typed: string, entity: ImportEntity): typed is Target {
-  return (targets[entity] as readonly string[]).includes(typed) || isCustom(typed as Target);
 }

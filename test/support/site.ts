@@ -82,8 +82,8 @@ export class Visitor {
     await this.get('/');
   }
 
-  async get(path: string): Promise<supertest.Response> {
-    const answer = await this.#agent.get(path).redirects(0);
+  async get(path: string, headers: Record<string, string> = {}): Promise<supertest.Response> {
+    const answer = await this.#agent.get(path).set(headers).redirects(0);
     this.#csrf = /name="_csrf" value="(\w+)"/.exec(answer.text ?? '')?.[1] ?? this.#csrf;
     return answer;
   }
