@@ -1,24 +1,28 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { root } from '../root.ts';
 import type { Message, Task } from './reading/messages.ts';
 import { SpreadsheetError } from './spreadsheet-error.ts';
 
 /** Megabytes of JavaScript's heap; with buffers and Node itself the process stays below 500 MB. */
-const heap = 320;
-const startingTime = 30_000;
+const heap = 360;
+const startingTime = 60_000;
+/** On a busy machine work takes so many times longer than it should. */
+const slowness = 6;
 
 /** One file being read in a process of its own, which is killed when it takes too long or is not needed any more. */
 export class ReadingProcess {
   readonly #child: ChildProcess;
   readonly #messages: Message[] = [];
+  readonly #time: number;
+  #waited = 0;
   #ended = false;
   #wake = () => {};
-  #timeLeft: number;
 
-  /** `time` it may be waited for, in milliseconds. */
+  /** `time` of the processor that it may use, in milliseconds. */
   constructor(time: number) {
-    this.#timeLeft = time;
+    this.#time = time;
     this.#child = fork(join(root, 'scripts/start.mjs'), [join(root, 'src/spreadsheets/reading/child.ts')], {
       execArgv: [`--max-old-space-size=${heap}`],
       env: environment(),
@@ -33,15 +37,16 @@ export class ReadingProcess {
   }
 
   async start(task: Task): Promise<void> {
-    await this.#next(startingTime);
+    await this.#wait(startingTime);
+    if (!this.#said()) throw new SpreadsheetError('busy');
+    this.#take();
     this.#child.send(task);
   }
 
-  /** The next thing it says; only the time it is waited for counts. */
+  /** The next thing it says. */
   async next(): Promise<Message> {
-    const since = performance.now();
-    const message = await this.#next(this.#timeLeft);
-    this.#timeLeft -= performance.now() - since;
+    while (!this.#said() && (await this.#timeLeft()) > 0) await this.#wait(Math.max(200, await this.#timeLeft()));
+    const message = this.#take();
     if ('fault' in message) throw new SpreadsheetError(message.fault, message.params, message.cause);
     if ('batch' in message && this.#child.connected) this.#child.send('next', () => {});
     return message;
@@ -51,15 +56,29 @@ export class ReadingProcess {
     this.#child.kill('SIGKILL');
   }
 
-  async #next(milliseconds: number): Promise<Message> {
-    if (this.#messages.length === 0 && !this.#ended) {
-      let timer: NodeJS.Timeout | undefined;
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-        timer = setTimeout(resolve, milliseconds);
-      });
-      clearTimeout(timer);
-    }
+  #said(): boolean {
+    return this.#messages.length > 0 || this.#ended;
+  }
+
+  /** Of the processor's time, and of the time that it was waited for. */
+  async #timeLeft(): Promise<number> {
+    const used = (await processorTime(this.#child.pid)) ?? this.#waited;
+    return Math.min(this.#time - used, slowness * this.#time - this.#waited);
+  }
+
+  async #wait(milliseconds: number): Promise<void> {
+    if (this.#said()) return;
+    const since = performance.now();
+    let timer: NodeJS.Timeout | undefined;
+    await new Promise<void>((resolve) => {
+      this.#wake = resolve;
+      timer = setTimeout(resolve, milliseconds);
+    });
+    clearTimeout(timer);
+    this.#waited += performance.now() - since;
+  }
+
+  #take(): Message {
     const message = this.#messages.shift();
     if (message) return message;
     // It ended by itself only where its memory did not suffice.
@@ -76,4 +95,11 @@ export class ReadingProcess {
 function environment(): NodeJS.ProcessEnv {
   const { PATH, TMPDIR, TEMP, SystemRoot } = process.env;
   return { PATH, TMPDIR, TEMP, SystemRoot, TZ: 'UTC' };
+}
+
+/** Milliseconds that a process has worked; known on Linux only, where the clock ticks 100 times a second. */
+async function processorTime(pid: number | undefined): Promise<number | undefined> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
+  const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return fields && (Number(fields[11]) + Number(fields[12])) * 10;
 }

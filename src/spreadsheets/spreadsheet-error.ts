@@ -4,6 +4,7 @@ export type SpreadsheetFault =
   | 'cell_too_long'
   | 'empty_file'
   | 'not_spreadsheet'
+  | 'old_too_large'
   | 'password'
   | 'quote_not_closed'
   | 'too_large'

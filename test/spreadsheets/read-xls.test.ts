@@ -84,8 +84,9 @@ describe('what old programs call xls', () => {
   it.each([
     ['not_spreadsheet', '<html><body><p>Not found</p></body></html>'],
     ['not_spreadsheet', '<?xml version="1.0"?><people><ada/></people>'],
+    ['old_too_large', `<table>${'<tr><td>1</td></tr>'.repeat(700_000)}</table>`],
     ['unsafe', '<!DOCTYPE x [<!ENTITY a "aaaa">]><table><tr><td>&a;</td></tr></table>'],
-  ])('is refused: %s', async (fault, page) => {
+  ])('is refused: %#, %s', async (fault, page) => {
     expect(await faultOf(await fileOf(page))).toBe(fault);
   });
 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { root } from '../../src/root.ts';
+import type { Cell } from '../../src/spreadsheets/cells.ts';
 import { inspectSpreadsheet, readRows } from '../../src/spreadsheets/read-spreadsheet.ts';
 import { ReadingPlaces } from '../../src/spreadsheets/reading-places.ts';
 import { ReadingProcess } from '../../src/spreadsheets/reading-process.ts';
@@ -40,7 +41,7 @@ describe('a spreadsheet is read in a process of its own', { timeout: 60_000 }, (
 
   it('in pieces of at most 500 rows, with the numbers of the sheet, from any row on', async () => {
     const path = await fileOf(`Name\n\n${many.map(([name]) => name).join('\n')}\n${'\n'.repeat(1_000)}last\n`);
-    const numbered = [];
+    const numbered: Cell[][] = [];
     for await (const { first_row, rows } of readRows(path, { after_row: 1_200 })) {
       expect(rows.length).toBeLessThanOrEqual(500);
       rows.forEach((cells, at) => {

@@ -8,14 +8,18 @@ const lastRow = 2 ** 20;
 /** Excel's own is 32,767. */
 const maxCellLength = 100_000;
 export const maxFileSize = 100 * megabyte;
-/** SheetJS holds all of an old file, several times. */
-export const maxOldFileSize = 32 * megabyte;
+/** SheetJS holds all of a file at once: of an old xls 27 times its size, of a web page 20 times. */
+const maxOldFileSize = 12 * megabyte;
 /** Of strings that many cells share, which are held in memory. */
 export const maxSharedLength = 64 * megabyte;
 
-/** Milliseconds for a file of so many bytes. */
+/** Milliseconds of the processor's time for a file of so many bytes. */
 export function workingTime(size: number): number {
   return Math.ceil(8_000 + (size / megabyte) * 2_000);
+}
+
+export function checkOldSize(size: number): void {
+  if (size > maxOldFileSize) throw new SpreadsheetError('old_too_large', { megabytes: maxOldFileSize / megabyte });
 }
 
 export function checkSize(size: number, limit: number): void {

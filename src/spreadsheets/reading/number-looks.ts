@@ -38,7 +38,8 @@ export function shownNumber(value: number, look: NumberLook, from1904: boolean):
   if (typeof look === 'number')
     return Number.isInteger(value) && value >= 0 ? String(value).padStart(look, '0') : value;
   if (look === 'elapsed') return value < 0 ? value : clock(Math.round(value * 86_400));
-  if (value >= 0 && value < 1 && look !== 'date') return clock(Math.round(value * 86_400) % 86_400);
+  const noDay = value < 1 && value >= 0 && (value > 0 || look !== 'date');
+  if (noDay) return clock(Math.round(value * 86_400) % 86_400);
   const date = moment(value, from1904);
   if (!date) return value;
   if (look === 'time') return date.slice(11);

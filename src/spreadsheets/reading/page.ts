@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import iconv from 'iconv-lite';
 import { SpreadsheetError } from '../spreadsheet-error.ts';
 import { detectEncoding, markedEncoding } from './encoding.ts';
-import { checkSize, maxOldFileSize } from './limits.ts';
+import { checkOldSize } from './limits.ts';
 import type { Spreadsheet } from './spreadsheet.ts';
 import { openXls } from './xls.ts';
 
@@ -12,7 +12,7 @@ export function isMarkup(start: Buffer): boolean {
 
 /** The table of a web page, or XML of Excel 2003: what old programs save as xls. */
 export async function openPage(path: string): Promise<Spreadsheet> {
-  checkSize((await stat(path)).size, maxOldFileSize);
+  checkOldSize((await stat(path)).size);
   const text = await pageText(path);
   if (/<!(DOCTYPE[^>]*\[|ENTITY)/i.test(text)) throw new SpreadsheetError('unsafe');
   const table = /<table[\s>]/i.test(text) || text.includes('urn:schemas-microsoft-com:office:spreadsheet');

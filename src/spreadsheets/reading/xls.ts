@@ -3,7 +3,7 @@ import { runInNewContext } from 'node:vm';
 import type { CellObject, ParsingOptions, WorkBook } from 'xlsx';
 import type { Cell } from '../cells.ts';
 import { SpreadsheetError } from '../spreadsheet-error.ts';
-import { cellText, checkRow, checkSize, maxOldFileSize, workingTime } from './limits.ts';
+import { cellText, checkOldSize, checkRow, workingTime } from './limits.ts';
 import { lookOf, type NumberLook, shownNumber } from './number-looks.ts';
 import type { SheetRow, Spreadsheet } from './spreadsheet.ts';
 
@@ -23,7 +23,7 @@ const errors: Record<number, string> = {
 /** A file of Excel 2 to 2003, or its text if it is a web page or XML that old programs call xls. */
 export async function openXls(path: string, text?: string): Promise<Spreadsheet> {
   const { size } = await stat(path);
-  checkSize(size, maxOldFileSize);
+  checkOldSize(size);
   const workbook = await parse(text ?? (await readFile(path)), size);
   const places = workbook.SheetNames.map((_, place) => place).filter((place) => isTable(workbook, place));
   if (places.length === 0) throw new SpreadsheetError('not_spreadsheet');
@@ -45,7 +45,7 @@ async function parse(content: Buffer | string, size: number): Promise<WorkBook> 
   const options: ParsingOptions = { type, raw: true, dense: true, cellNF: true, cellText: false, cellHTML: false };
   try {
     // Ends what would go on for ever, also where nobody is left to kill this process.
-    return runInNewContext('read()', { read: () => xlsx.read(content, options) }, { timeout: workingTime(size) });
+    return runInNewContext('read()', { read: () => xlsx.read(content, options) }, { timeout: 6 * workingTime(size) });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw new SpreadsheetError('broken');
     if (/password|encrypt/i.test(String(error))) throw new SpreadsheetError('password');
