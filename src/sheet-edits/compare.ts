@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Knex } from 'knex';
 import type { RecordColumn, RecordRow } from '../export/record-cells.ts';
+import { readDate } from '../import/read-date.ts';
 import type { Cell } from '../spreadsheets/cells.ts';
 import { loadBases } from './base-values.ts';
 import type { RecordValues } from './edited.ts';
@@ -119,8 +120,12 @@ export function isSame(key: string, one: unknown, other: unknown): boolean {
   return isDeepStrictEqual([...(one as number[])].sort(), [...(other as number[])].sort());
 }
 
-/** Whether the cell still says what was written; a program may have made a truth of the text TRUE. */
+/** Whether the cell still says what was written. */
 function isAsWritten(written: Cell, cell: Cell): boolean {
   const [text, found] = [textOf(written), textOf(cell)];
-  return typeof cell === 'boolean' ? text.toLowerCase() === found : text === found;
+  // 11/02/2026 of a csv may be either day: it is the one that was written, if it can be.
+  if (written !== null && typeof written === 'object' && 'date' in written)
+    return [text, ''].includes(found) ? text === found : [readDate(cell, 'dmy'), readDate(cell, 'mdy')].includes(text);
+  // A program may have made a truth of TRUE, and a number of +380681111111.
+  return text === found || text === `+${found}` || (typeof cell === 'boolean' && text.toLowerCase() === found);
 }

@@ -6,7 +6,7 @@ import { nameOf, readValue } from '../fields/values.ts';
 import { cellText, isFault } from '../import/cell-text.ts';
 import { wordOf } from '../import/lookups.ts';
 import { readPriority } from '../import/priority-words.ts';
-import { readDate } from '../import/read-date.ts';
+import { orderOf, readDate } from '../import/read-date.ts';
 import { readPhones } from '../import/read-phones.ts';
 import { type Choices, refusedChoices } from '../leads/choices.ts';
 import type { Cell } from '../spreadsheets/cells.ts';
@@ -43,6 +43,7 @@ export function readCell(reading: Reading, key: string, cell: Cell): ReadCell {
 }
 
 function readCustom(field: CustomField, cell: Cell): ReadCell {
+  if (field.kind === 'date' && orderOf(cell) === 'either') return { error: 'sheet_edits.reason.date_order' };
   const text = (field.kind === 'date' && readDate(cell, 'dmy')) || textOf(cell);
   const read = readValue(field, text);
   if ('error' in read) return read;
@@ -55,7 +56,10 @@ function typedOf(reading: Reading, field: string, cell: Cell): ReadCell {
   const text = textOf(cell);
   if (field === 'phones') return readNumbers(reading, cell);
   if (field === 'priority') return { value: readPriority(text) ?? text };
-  if (field === 'registered_on' || field === 'birth_on') return { value: (text && readDate(cell, 'dmy')) || text };
+  if (field === 'registered_on' || field === 'birth_on') {
+    if (orderOf(cell) === 'either') return { error: 'sheet_edits.reason.date_order' };
+    return { value: (text && readDate(cell, 'dmy')) || text };
+  }
   if (!(field in dictionaries)) return { value: text };
   const names = field === 'tag_ids' ? text.split(/[;\n]/) : [text];
   const ids = names
