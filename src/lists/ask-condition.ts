@@ -60,7 +60,7 @@ interface Bound {
   beyond: Condition;
 }
 
-function isRanged({ kind }: FilterField): boolean {
+export function isRanged({ kind }: FilterField): boolean {
   return kind === 'number' || kind === 'date' || kind === 'moment';
 }
 
@@ -69,7 +69,7 @@ function outside({ sql, required }: FilterField, bounds: Bound[]): Condition {
   return any([...bounds.map(({ beyond }) => beyond), ...(required ? [] : [bare(`${sql} is null`)])]);
 }
 
-function boundsOf(field: FilterField, operation: string, value: string, me: Admin): Bound[] {
+export function boundsOf(field: FilterField, operation: string, value: string, me: Admin): Bound[] {
   const { kind, sql, type = 'numeric' } = field;
   const days = kind === 'number' ? null : daysOf(value, todayIn(me.time_zone));
   const [first, last] = days ? [days.first, days.last] : (readRange(value) ?? [value, value]);

@@ -1,4 +1,5 @@
 import type { Admin } from '../admins/repository.ts';
+import { boundsOf, isRanged } from './ask-condition.ts';
 import type { Ask, Value } from './asks.ts';
 import { alwaysAsked, type ListFilter } from './filter.ts';
 import type { ListSpec, Names, Sort } from './spec.ts';
@@ -6,7 +7,7 @@ import type { ListSpec, Names, Sort } from './spec.ts';
 /** One run of rows that an index gives in order; a sort is one run after another. */
 export interface Segment {
   where: string;
-  bindings: number[];
+  bindings: unknown[];
   /** Column (with collation) and direction; ties by id in the same direction. */
   column: string;
   descending: boolean;
@@ -46,8 +47,20 @@ export function segmentsOf(spec: ListSpec, filter: ListFilter, me: Admin, names:
   }
   const empty = asks.some(({ operation }) => operation === 'empty');
   const filled = asks.some(({ operation }) => !['empty', 'not', 'lacks'].includes(operation));
-  const runs = runsOf(spec, filter, names, apart || empty || filled);
-  return runs.filter((run) => run.filled === undefined || (run.filled ? !empty : !filled));
+  const cut = sort.runs ? undefined : asks.find((ask) => ask.operation === 'not' && isRanged(spec.filters[ask.field]!));
+  const runs = runsOf(spec, filter, names, apart || empty || filled || cut !== undefined);
+  const left = runs.filter((run) => run.filled === undefined || (run.filled ? !empty : !filled));
+  return cut ? left.flatMap((run) => (run.filled === false ? [run] : sidesOf(spec, run, cut, me))) : left;
+}
+
+/** A run without a range in its middle: what lies before it and what lies behind it. */
+function sidesOf({ filters }: ListSpec, run: Segment, { field, values }: Ask, me: Admin): Segment[] {
+  const sides = boundsOf(filters[field]!, 'is', String(values[0]), me).map(({ beyond }) => ({
+    ...run,
+    where: `${run.where} and ${beyond.sql}`,
+    bindings: [...run.bindings, ...beyond.bindings],
+  }));
+  return run.descending ? sides.reverse() : sides;
 }
 
 /** Whether a condition on the ordered column leaves rows with this entry. */
