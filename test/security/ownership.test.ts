@@ -41,7 +41,19 @@ const linked = async ({ lead }: Records) =>
     .where({ id: lead })
     .update({ client_id: await makeClient() }));
 
+const viewsDeleted = async () => void (await site.db('saved_views').update({ deleted_at: new Date() }));
+
 const ownLead = () => makeLead(site.db, { responsible_id: cast.Sam.id, phones: ['+380671112233'] });
+
+function viewCases(path: string): Record<string, Case> {
+  return {
+    [`GET ${path}/edit`]: {},
+    [`POST ${path}`]: { fields: { name: 'Changed', version: 1 } },
+    [`POST ${path}/state`]: { fields: { state: 'q=changed' } },
+    [`POST ${path}/delete`]: {},
+    [`POST ${path}/restore`]: { prepare: viewsDeleted },
+  };
+}
 
 /** Every address with the id of a record that somebody owns, and what makes it work for its owner. */
 const cases: Record<string, Case> = {
@@ -51,6 +63,8 @@ const cases: Record<string, Case> = {
   'POST /leads/:id/import': { fields: async () => ({ from: (await ownLead()).id, fields: 'phones' }) },
   'POST /leads/:id': { fields: { version: 1, full_name: 'Changed' } },
   'POST /leads/:id/step': { fields: { step_id: step.contacted } },
+  'GET /leads/:id/change/:field': {},
+  'POST /leads/:id/change/:field': { fields: { step_id: step.contacted } },
   'POST /leads/:id/actions': { fields: { text: 'A note' } },
   'POST /leads/:id/tags': { fields: { tag_ids: 1 } },
   'POST /leads/:id/hold': { fields: { held_until: '2099-01-01' } },
@@ -84,21 +98,26 @@ const cases: Record<string, Case> = {
   'POST /mailings/:id/continue': {},
   'POST /mailings/:id/retry': {},
   'POST /mailing-recipients/:id': { fields: { decision: 'again' } },
+  ...viewCases('/leads/views/:id'),
+  ...viewCases('/clients/views/:id'),
 };
 
 const owned = new Set<string | undefined>([
   ...['lead', 'action', 'call', 'notification', 'token', 'operation', 'preview', 'mailing', 'recipient'],
+  ...['lead_view', 'client_view'],
 ]);
 
 /** The same records, now of Ada: the lead, what hangs on it, the call, the notification and the token. */
-async function giveToAda({ lead, call, notification, token, operation, preview, mailing }: Records): Promise<void> {
+async function giveToAda(records: Records): Promise<void> {
   const { id } = cast.Ada;
+  const { lead, call, notification, token, operation, preview, mailing, lead_view, client_view } = records;
   await site.db('leads').where({ id: lead }).update({ responsible_id: id });
   await site.db('calls').where({ id: call }).update({ admin_id: id });
   await site.db('notifications').where({ id: notification }).update({ admin_id: id });
   await site.db('call_tokens').where({ id: token }).update({ admin_id: id });
   await site.db('operations').whereIn('id', [operation, preview]).update({ admin_id: id });
   await site.db('mailings').where({ id: mailing }).update({ admin_id: id });
+  await site.db('saved_views').whereIn('id', [lead_view, client_view]).update({ admin_id: id });
 }
 
 describe('records of others', () => {
