@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 import * as actions from '../../src/actions/repository.ts';
 import * as admins from '../../src/admins/repository.ts';
 import { type DeclaredRoute, declaredRoutes } from '../../src/web/declared-rights.ts';
+import { makeImport } from '../support/imports.ts';
 import { makeLead } from '../support/make.ts';
 import { cast, type Person, step } from '../support/people.ts';
 import type { Site } from '../support/site.ts';
@@ -36,6 +37,7 @@ export interface Records {
   recipient: number;
   suppression: number;
   mail_template: number;
+  import: number;
   lead_view: number;
   client_view: number;
   lead_file: number;
@@ -100,6 +102,7 @@ export async function makeRecords(site: Site, owner: Person): Promise<Records> {
     lead_view: await insert(db, 'saved_views', { list: 'leads', admin_id: id, name, columns: [] }),
     client_view: await insert(db, 'saved_views', { list: 'clients', admin_id: id, name, columns: [] }),
     mail_template: await insert(db, 'mail_templates', { name, subject: name, body: name }),
+    import: await makeImport(db, { person: owner, lines: ['Name', name], plan: { columns: ['full_name'] } }),
     lead_file: await insert(db, 'files', { ...file(), lead_id: lead.id }),
     client_file: await insert(db, 'files', { ...file(), client_id: client }),
     company_file: await insert(db, 'files', { ...file(), company_id: company }),
@@ -132,6 +135,7 @@ const recordBehind: Array<[beginning: string, record: keyof Records]> = [
   ['/operations/', 'operation'],
   ['/mailings/', 'mailing'],
   ['/mailing-recipients/', 'recipient'],
+  ['/import/', 'import'],
   ['/settings/suppressions/', 'suppression'],
   ['/settings/mail-templates/', 'mail_template'],
   ['/notifications/', 'notification'],

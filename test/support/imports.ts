@@ -33,6 +33,7 @@ export async function makeImport(db: Knex, file: File): Promise<number> {
     ...reading,
     file_name: `people.${kind}`,
     size: bytes.length,
+    inspection: { kind, sheets: [], sheet: 0, rows: 0, filled_rows: 0, columns: 0, sample: [], guesses: [] },
     plan: Plan.parse(file.plan),
   });
   await db('import_chunks').insert({ import_id: id, position: 0, bytes });
