@@ -1,15 +1,22 @@
-import type { Cell } from '../spreadsheets/cells.ts';
+import type { Cell, DateCell } from '../spreadsheets/cells.ts';
+import { unguardText } from '../spreadsheets/formulas.ts';
 
 /** A cell as somebody would have typed it; nothing for an empty one and for a fault such as `#REF!`. */
 export function cellText(cell: Cell | undefined): string {
   if (cell === null || cell === undefined) return '';
-  if (typeof cell === 'string') return clean(cell);
+  if (isFault(cell)) return '';
+  // An export of ours keeps `=1+1` from running by an apostrophe.
+  if (typeof cell === 'string') return clean(unguardText(cell));
   if (typeof cell === 'number') return numberText(cell);
   if (typeof cell === 'boolean') return String(cell);
-  return 'date' in cell ? cell.date.replace('T', ' ') : '';
+  return (cell as DateCell).date.replace('T', ' ');
 }
 
+// A csv holds what the spreadsheet showed.
+const faults = /^#(REF!|N\/A|NAME\?|VALUE!|DIV\/0!|NUM!|NULL!)$/;
+
 export function isFault(cell: Cell | undefined): boolean {
+  if (typeof cell === 'string') return cell.startsWith('#') && faults.test(cell);
   return typeof cell === 'object' && cell !== null && 'error' in cell;
 }
 
@@ -21,10 +28,9 @@ function numberText(value: number): string {
 
 // PostgreSQL refuses null characters and halves of a character; contact books paste invisible direction marks.
 function clean(text: string): string {
-  const plain = /[\p{Cc}\p{Cf}\p{Cs}]/u.test(text) ? text.replace(/(?![\n\t])[\p{Cc}\p{Cf}\p{Cs}]/gu, removed) : text;
-  return plain.trim();
-}
-
-function removed(character: string): string {
-  return character === '\r' ? '\n' : '';
+  if (!/[\p{Cc}\p{Cf}\p{Cs}]/u.test(text)) return text.trim();
+  return text
+    .replace(/\r\n?/g, '\n')
+    .replace(/(?![\n\t])[\p{Cc}\p{Cf}\p{Cs}]/gu, '')
+    .trim();
 }

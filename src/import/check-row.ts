@@ -42,8 +42,11 @@ export function rowChecker(reading: Reading): (cells: Cell[]) => CheckedRow {
 }
 
 function readField(row: FieldReading, target: Target, cells: Cell[]): void {
-  for (const cell of cells)
-    if (isFault(cell)) row.notes.push({ name: 'fault', text: (cell as { error: string }).error });
+  for (const cell of cells) if (isFault(cell)) row.notes.push({ name: 'fault', text: faultText(cell!) });
   const filled = cells.filter((cell) => cellText(cell) !== '');
   if (filled.length > 0) readers.get(target, row.custom)?.(row, target, filled);
+}
+
+function faultText(cell: Cell): string {
+  return typeof cell === 'object' && cell && 'error' in cell ? cell.error : String(cell);
 }

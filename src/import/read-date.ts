@@ -3,7 +3,8 @@ import { cellText } from './cell-text.ts';
 
 export type DateOrder = 'dmy' | 'mdy';
 
-const numbers = /^(\d{1,4})([./\-\s])(\d{1,2})\2(\d{1,4})(?:[T\s,].*)?\.?$/;
+// With a time behind it, or with «г.» for the year.
+const numbers = /^(\d{1,4})([./\-\s])(\d{1,2})\2(\d{1,4})(?:[T\s,]+\d{1,2}:\d\d.*|\s?[гр]?\.?)$/;
 
 /** `YYYY-MM-DD` of a day from 1900 to 2199, or undefined. Between slashes and hyphens the order says what comes first. */
 export function readDate(cell: Cell, order: DateOrder): string | undefined {
