@@ -32,7 +32,8 @@ export class ReadingProcess {
       this.#messages.push(message);
       this.#wake();
     });
-    this.#child.on('exit', () => this.#end());
+    // Its last words arrive before this, but maybe after its exit.
+    this.#child.on('disconnect', () => this.#end());
     this.#child.on('error', () => this.#end());
   }
 

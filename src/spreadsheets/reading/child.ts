@@ -23,7 +23,8 @@ process.once('message', (task: Task) => {
     .catch((error: unknown) => say(faultOf(error)))
     .finally(() => process.disconnect());
 });
-await say({ ready: true });
+// Not before scripts/start.mjs has cleared away what it started this from.
+setImmediate(() => say({ ready: true }));
 
 async function work(task: Task): Promise<void> {
   const { path, choice } = task;
