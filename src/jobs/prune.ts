@@ -11,6 +11,16 @@ export const pruneAttachments = pruning(
 );
 export const prunePreviews = pruning('operations', `state = 'preview' and created_at < now() - interval '1 day'`);
 export const pruneSheetEdits = pruning('sheet_edits', `created_at < now() - interval '14 days'`);
+/** The result of an import can be looked at, and undone, for so long; a file that nobody takes is forgotten sooner. */
+export const pruneImports = pruning(
+  'imports',
+  `(created_at < now() - interval '30 days' and state not in ('scanning', 'checking', 'running'))
+   or (created_at < now() - interval '7 days' and state in ('draft', 'checked'))`,
+);
+export const pruneImportFiles = pruning(
+  'import_chunks',
+  `import_id in (select id from imports where finished_at < now() - interval '7 days')`,
+);
 export const pruneRateLimits = pruning('rate_limits', 'expire < extract(epoch from now()) * 1000');
 
 /** A job that deletes what is out of date, a thousand rows at a time. */

@@ -11,6 +11,8 @@ import { takeBounces } from '../mailing/take-bounces.ts';
 import {
   pruneAttachments,
   pruneEvents,
+  pruneImportFiles,
+  pruneImports,
   pruneNotifications,
   prunePreviews,
   pruneRateLimits,
@@ -52,6 +54,8 @@ export const schedule: Array<{ name: string; match: string; backfillPeriod: numb
   { name: 'prune_previews', match: '5 2 * * *', backfillPeriod: day, job: plain(prunePreviews) },
   { name: 'prune_files', match: '25 2 * * *', backfillPeriod: day, job: pruneFiles },
   { name: 'prune_sheet_edits', match: '25 2 * * *', backfillPeriod: day, job: plain(pruneSheetEdits) },
+  { name: 'prune_imports', match: '15 2 * * *', backfillPeriod: day, job: plain(pruneImports) },
+  { name: 'prune_import_files', match: '20 2 * * *', backfillPeriod: day, job: plain(pruneImportFiles) },
   { name: 'prune_rate_limits', match: '50 1 * * *', backfillPeriod: day, job: plain(pruneRateLimits) },
 ];
 

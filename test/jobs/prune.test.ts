@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { pruneEvents, pruneRateLimits, pruneSessions, pruneSubmissions } from '../../src/jobs/prune.ts';
+import {
+  pruneEvents,
+  pruneImportFiles,
+  pruneImports,
+  pruneRateLimits,
+  pruneSessions,
+  pruneSubmissions,
+} from '../../src/jobs/prune.ts';
 import { foldCounts } from '../../src/leads/fold-counts.ts';
 import { makeLead } from '../support/make.ts';
 import { cast } from '../support/people.ts';
@@ -35,6 +42,24 @@ describe('daily pruning', () => {
     await pruneEvents(site.db, going);
     expect(await site.db('submissions')).toHaveLength(1);
     expect(await site.db('events')).toHaveLength(1);
+  });
+
+  it('forgets files of imports after a week and their failures after a month', async () => {
+    const add = async (state: string, days: number) => {
+      const finished = state === 'done' ? { finished_at: ago(days * 24) } : {};
+      const file = { admin_id: cast.Ada.id, entity: 'lead', file_name: `${state} ${days}`, size: 1, kind: 'csv' };
+      const values = { ...file, ...finished, state, created_at: ago(days * 24) };
+      const [{ id }] = await site.db('imports').insert(values).returning('id');
+      await site.db('import_chunks').insert({ import_id: id, position: 0, bytes: Buffer.from('x') });
+      await site.db('import_failures').insert({ import_id: id, row_number: 2, cells: '[]', problems: '[]' });
+    };
+    for (const state of ['done', 'draft', 'running']) for (const days of [1, 8, 31]) await add(state, days);
+    await pruneImports(site.db, going);
+    await pruneImportFiles(site.db, going);
+    const left = ['done 1', 'done 8', 'draft 1', 'running 1', 'running 8', 'running 31'];
+    expect(await site.db('imports').orderBy('id').pluck('file_name')).toEqual(left);
+    expect(await site.db('import_failures')).toHaveLength(left.length);
+    expect(await site.db('import_chunks')).toHaveLength(left.length - 1);
   });
 
   it('forgets limits that ran out, however many', async () => {
