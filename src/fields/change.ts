@@ -93,8 +93,8 @@ async function changeIndex(trx: Knex.Transaction, id: number, wanted: boolean): 
   await enqueueIndex(trx, id);
 }
 
-export async function enqueueIndex(db: Knex, fieldId: number): Promise<void> {
-  await enqueue(db, 'index_field', { field_id: fieldId }, { jobKey: `index_field:${fieldId}` });
+export async function enqueueIndex(db: Knex, fieldId: number, runAt?: Date): Promise<void> {
+  await enqueue(db, 'index_field', { field_id: fieldId }, { jobKey: `index_field:${fieldId}`, runAt });
 }
 
 /** Changes places with the neighbour; a field at the end stays there. */

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import type pg from 'pg';
 import { openPatiently } from '../db/connect.ts';
@@ -14,7 +13,7 @@ export async function indexField({ field_id }: { field_id: number }, { db, stopp
   const cancel = cancelling(db, client);
   stopping.addEventListener('abort', cancel);
   try {
-    await lock(client, field_id, stopping);
+    if (!(await isFree(client))) return await enqueueIndex(db, field_id, inAMoment());
     const field: Row | undefined = await db('custom_fields')
       .where({ id: field_id })
       .first([...columns, 'deleted_at']);
@@ -33,19 +32,19 @@ export async function indexField({ field_id }: { field_id: number }, { db, stopp
 
 type Row = CustomField & { deleted_at: Date | null };
 
+// Waiting here would keep a worker from other jobs.
+const inAMoment = () => new Date(Date.now() + 2000);
+
 // Left alone, the database would go on making the index for a process that is gone.
 function cancelling(db: Knex, client: pg.Client): () => void {
   const { processID } = client as pg.Client & { processID: number };
   return () => void db.raw('select pg_cancel_backend(?)', [processID]).catch(() => {});
 }
 
-/** One process at a time; waiting in the database itself would keep the other's index from being finished. */
-async function lock(client: pg.Client, fieldId: number, stopping: AbortSignal): Promise<void> {
-  for (;;) {
-    const { rows } = await client.query('select pg_try_advisory_lock(7301, $1) as locked', [fieldId]);
-    if (rows[0].locked) return;
-    await pause(500, undefined, { signal: stopping });
-  }
+/** One at a time: two that are made at once wait for each other's end. */
+async function isFree(client: pg.Client): Promise<boolean> {
+  const { rows } = await client.query('select pg_try_advisory_lock(7301, 0) as free');
+  return rows[0].free;
 }
 
 async function build(client: pg.Client, field: CustomField): Promise<void> {
