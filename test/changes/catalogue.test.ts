@@ -33,7 +33,8 @@ async function loggedTables(): Promise<Array<{ table: string; entity: string; co
     select relname as table, encode(tgargs, 'escape') as args, (
       select array_agg(attname::text order by attnum) from pg_attribute where attrelid = c.oid and attnum > 0 and not attisdropped
     ) as columns
-    from pg_trigger join pg_class c on c.oid = tgrelid join pg_proc p on p.oid = tgfoid where proname = 'log_change'`);
+    from pg_trigger join pg_class c on c.oid = tgrelid join pg_proc p on p.oid = tgfoid 
+    where proname in ('log_change', 'log_created') order by relname, tgname`);
   return rows.map(({ table, args, columns }: { table: string; args: string; columns: string[] }) => {
     const [entity = '', ...hidden] = args.split('\\000');
     return { table, entity, columns: columns.filter((column) => !hidden.includes(column)) };
@@ -48,6 +49,14 @@ it('every logged record has a name, and every column is shown or known to be boo
     columns.filter((column) => !fieldsOf(entity)[column] && !unshown.has(column)).map((column) => `${table}.${column}`),
   );
   expect(forgotten).toEqual([]);
+});
+
+it('what is made is logged with the same columns as what changes', async () => {
+  const tables = await loggedTables();
+  for (const one of tables)
+    expect(tables.filter(({ entity }) => entity === one.entity)).toEqual(
+      tables.filter(({ entity }) => entity === one.entity).map(() => one),
+    );
 });
 
 it('secrets of administrators and tokens never come into the log', async () => {
