@@ -52,7 +52,7 @@ function idsOf(changes: Images[], kind: Kind): number[] {
       .filter((field) => references[field] === kind)
       .flatMap((field) => [before?.[field], after?.[field]]),
   ]);
-  return [...new Set(ids.filter((id): id is number => typeof id === 'number'))];
+  return [...new Set(ids.filter((id): id is number => typeof id === 'number' && id > 0))];
 }
 
 /** A record as the page names it: by its name now, or that in the change; its page, if it is still there. */

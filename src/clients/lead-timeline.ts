@@ -34,7 +34,7 @@ export async function leadTimeline(
   let isMore = false;
   for (const { id, full_name } of leads.slice(0, mostLeads)) {
     const page = await timeline.page(db, id, { kind: null, step: null, before });
-    const items = timelineItems(page.rows, names, ui);
+    const items = await timelineItems(db, page.rows, names, ui);
     entries.push(...page.rows.map((row, at) => ({ ...row, item: { ...items[at]!, lead: { id, full_name } } })));
     isMore ||= page.older !== null;
   }

@@ -55,7 +55,7 @@ export async function loadTab(
   const { kind, step } = filter;
   const { rows, older } = await timeline.page(db, lead.id, filter);
   const here = { kind, step, before: filter.before && writeCursor(filter.before) };
-  return { name: 'timeline', query: here, kind, step, older, items: timelineItems(rows, names, ui) };
+  return { name: 'timeline', query: here, kind, step, older, items: await timelineItems(db, rows, names, ui) };
 }
 
 async function loadTasks(db: Knex, lead: Lead, names: Names, ui: Ui): Promise<Tab> {

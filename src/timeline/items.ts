@@ -1,5 +1,7 @@
+import type { Knex } from 'knex';
 import { isOwn } from '../actions/own.ts';
 import { describeLeadChange, type FieldChange } from '../changes/describe.ts';
+import { loadRecordNames, withRecords } from '../changes/records.ts';
 import type { Names } from '../leads/names.ts';
 import { formatPhone } from '../phones/parse.ts';
 import type { Step } from '../steps/repository.ts';
@@ -36,9 +38,14 @@ const icons: Record<Kind, string> = {
   call: 'phone',
 };
 
-export function timelineItems(rows: TimelineRow[], names: Names, ui: Ui): TimelineItem[] {
+/** In words; changes that name a client or a company ask what those are called. */
+export async function timelineItems(db: Knex, rows: TimelineRow[], names: Names, ui: Ui): Promise<TimelineItem[]> {
+  const changes = rows.flatMap((row) =>
+    row.source === 'change' ? [{ entity: 'lead', entity_id: 0, ...row.data }] : [],
+  );
+  const known = withRecords(names, await loadRecordNames(db, changes, ui));
   return rows.map((row) => {
-    const what = describe(row, names, ui);
+    const what = describe(row, known, ui);
     return {
       key: `${row.source}-${row.id}`,
       at: row.at,

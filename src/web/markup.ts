@@ -73,7 +73,7 @@ export function initials(name: string): string {
   return (
     words
       .slice(0, 2)
-      .map((word) => [...word][0]!.toUpperCase())
+      .map((word) => /\p{L}/u.exec(word)![0].toUpperCase())
       .join('') || '#'
   );
 }

@@ -122,6 +122,16 @@ describe.each(['leads', 'clients'] as const)('a company of %s', (table) => {
 });
 
 describe('leads of a company', () => {
+  it('tell so in their timeline and history', async () => {
+    const lead = await makeLead(site.db, { company: 'UAB Tulip' });
+    await ada.post(`/leads/${lead.id}/company`, { company_id: tulip.id });
+    for (const part of ['', '?show=history']) {
+      const { text } = await ada.get(`/leads/${lead.id}${part}`);
+      expect(text).toContain('Attached to the company');
+      expect(text).toMatch(/<ins>UAB Tulip<\/ins>/);
+    }
+  });
+
   it('are added from its page', async () => {
     expect((await ada.get(`/companies/${tulip.id}?show=leads`)).text).toContain(`/leads/new?company_id=${tulip.id}`);
     const form = (await ada.get(`/leads/new?company_id=${tulip.id}`)).text;
