@@ -50,7 +50,7 @@ export interface Inspection {
   delimiter?: Delimiter;
   /** Formulas that were saved without their value: such cells are read as empty. */
   formulas_without_value: number;
-  /** The first 50 rows; `sample[0]` is row 1. Cells after the last filled one are left out. */
+  /** The first 50 rows; `sample[0]` is row 1. Cells after the last filled one are left out, long texts cut. */
   sample: Cell[][];
 }
 

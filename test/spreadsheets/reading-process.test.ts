@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { root } from '../../src/root.ts';
 import type { Cell } from '../../src/spreadsheets/cells.ts';
 import { inspectSpreadsheet, readRows } from '../../src/spreadsheets/read-spreadsheet.ts';
@@ -25,7 +25,9 @@ async function readers(): Promise<string[]> {
   return alive;
 }
 
-describe('a spreadsheet is read in a process of its own', { timeout: 60_000 }, () => {
+describe('a spreadsheet is read in a process of its own', { timeout: 120_000 }, () => {
+  beforeEach(() => expect.poll(readers, { timeout: 30_000 }).toEqual([]));
+
   it('with the same result', async () => {
     const path = await fileOf(bookOf({ People: [['Name', 'Number'], ...many] }, 'xlsx'));
     expect(await inspectSpreadsheet(path)).toEqual(JSON.parse(JSON.stringify(await read(path))));
@@ -51,6 +53,14 @@ describe('a spreadsheet is read in a process of its own', { timeout: 60_000 }, (
     expect(numbered).toHaveLength(3_803);
     expect(numbered[0]).toEqual([1_201, 'Person 1198']);
     expect(numbered.at(-1)).toEqual([6_003, 'last']);
+  });
+
+  it('in smaller pieces where texts are long', async () => {
+    const path = await fileOf(`${'x'.repeat(90_000)}\n`.repeat(40));
+    const sizes = [];
+    for await (const { rows } of readRows(path, {})) sizes.push(rows.length);
+    expect(sizes).toEqual([11, 11, 11, 7]);
+    expect((await inspectSpreadsheet(path)).sample[0]).toEqual(['x'.repeat(1_000)]);
   });
 
   it('that ends when nobody wants more', async () => {

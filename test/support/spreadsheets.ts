@@ -3,13 +3,16 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { afterAll } from 'vitest';
+import { afterAll, vi } from 'vitest';
 import { type BookType, utils, type WorkSheet, write } from 'xlsx';
 import { ZipFile } from 'yazl';
 import type { Cell, Inspection, ReadingChoice } from '../../src/spreadsheets/cells.ts';
 import { inspect } from '../../src/spreadsheets/reading/inspect.ts';
 import { openSpreadsheet } from '../../src/spreadsheets/reading/open.ts';
 import { SpreadsheetError } from '../../src/spreadsheets/spreadsheet-error.ts';
+
+// Many files in a test, and a busy machine.
+vi.setConfig({ testTimeout: 120_000 });
 
 const folder = await mkdtemp(join(tmpdir(), 'prospekt-spreadsheets-'));
 afterAll(() => rm(folder, { recursive: true, force: true }));

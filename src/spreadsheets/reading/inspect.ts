@@ -1,8 +1,11 @@
 import type { Cell, Inspection, ReadingChoice } from '../cells.ts';
 import { guessHeaderRow } from './header-row.ts';
+import { rowLength } from './limits.ts';
 import type { SheetRow, Spreadsheet } from './spreadsheet.ts';
 
 const sampleRows = 50;
+/** A sample shows how a text begins. */
+const sampleLength = 1_000;
 
 export function chosenSheet({ sheets }: Spreadsheet, { sheet }: ReadingChoice): number {
   if (sheet !== undefined && sheets[sheet]) return sheet;
@@ -20,6 +23,7 @@ export async function inspect(spreadsheet: Spreadsheet, choice: ReadingChoice): 
   for await (const rows of spreadsheet.rows(sheet)) {
     for (const row of rows) {
       if (first.length < sampleRows) first.push(row);
+      rowLength(row.cells, row.number);
       found.rows = row.number;
       found.filled_rows++;
       found.columns = Math.max(found.columns, row.cells.length);
@@ -46,7 +50,7 @@ function sampleOf(rows: SheetRow[]): Cell[][] {
   for (const { number, cells } of rows) {
     if (number > sampleRows) break;
     while (sample.length < number - 1) sample.push([]);
-    sample.push(cells);
+    sample.push(cells.map((cell) => (typeof cell === 'string' ? cell.slice(0, sampleLength) : cell)));
   }
   return sample;
 }

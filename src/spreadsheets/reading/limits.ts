@@ -1,3 +1,4 @@
+import type { Cell } from '../cells.ts';
 import { SpreadsheetError } from '../spreadsheet-error.ts';
 
 const megabyte = 2 ** 20;
@@ -5,6 +6,8 @@ const maxRows = 500_000;
 const maxColumns = 1_000;
 /** The last row that spreadsheet programs have. */
 const lastRow = 2 ** 20;
+/** Of all texts in a row, so that no piece of rows stops the app while it is taken in. */
+const maxRowLength = 2 ** 20;
 /** Excel's own is 32,767. */
 const maxCellLength = 100_000;
 export const maxFileSize = 100 * megabyte;
@@ -30,6 +33,13 @@ export function checkSize(size: number, limit: number): void {
 export function checkRow(number: number, filled: number, columns: number): void {
   if (number > lastRow || filled > maxRows) throw new SpreadsheetError('too_many_rows', { max: maxRows });
   if (columns > maxColumns) throw new SpreadsheetError('too_many_columns', { max: maxColumns });
+}
+
+/** How many signs the row's texts have. */
+export function rowLength(cells: Cell[], row: number): number {
+  const length = cells.reduce<number>((sum, cell) => sum + (typeof cell === 'string' ? cell.length : 0), 0);
+  if (length > maxRowLength) throw new SpreadsheetError('cell_too_long', { row });
+  return length;
 }
 
 /** The text without the sign that no database takes. */
