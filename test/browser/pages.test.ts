@@ -2,8 +2,10 @@ import type { Knex } from 'knex';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDemoCompany } from '../../seeds/demo-company.ts';
 import { createApp } from '../../src/app.ts';
+import * as imports from '../../src/import/repository.ts';
 import { makeSetupLink } from '../../src/setup/token.ts';
 import { declaredRoutes } from '../../src/web/declared-rights.ts';
+import { makeImport } from '../support/imports.ts';
 import { cast } from '../support/people.ts';
 import { testDeps } from '../support/site.ts';
 import { findFaults, findInvalid } from './health.ts';
@@ -28,6 +30,7 @@ const notPages = [
   '/leads/options',
   '/clients/options',
   '/hooks/call/:token',
+  '/import/:id/failed.xlsx',
   '/login',
   '/login/code',
   '/login/oidc',
@@ -55,6 +58,9 @@ const samples: Record<string, () => Promise<number | string>> = {
   '/operations/:id': () => firstId('operations', { state: 'done' }),
   '/leads/bulk/:id': () => firstId('operations', { state: 'preview' }),
   '/mailings/:id': () => firstId('mailings'),
+  '/import/:id': () => firstId('imports', { state: 'checked' }),
+  '/import/:id/mapping': () => firstId('imports', { state: 'draft' }),
+  '/import/:id/values': () => firstId('imports', { state: 'draft' }),
   '/settings/mail-templates/:id': () => firstId('mail_templates'),
   '/admins/:id': async () => cast.Sam.id,
   '/settings/steps/:id': () => firstId('steps'),
@@ -83,6 +89,25 @@ async function makeDemoMailing(db: Knex): Promise<void> {
 
 function firstContact(owner: string): Promise<number> {
   return firstId('contacts', (query: Knex.QueryBuilder) => void query.whereNotNull(`${owner}_id`));
+}
+
+async function makeDemoImports(db: Knex): Promise<void> {
+  const lines = ['Имя;Телефон;Источник;', 'Анна;0681111111;Ярмарка;x', ';;Сайт;'];
+  const sample = lines.map((line) => line.split(';'));
+  const inspection = { kind: 'csv', sheets: [{ name: 'a', hidden: false }], sheet: 0, rows: 3, filled_rows: 3 };
+  const columns = ['full_name', 'phones', 'source_id', null];
+  const guesses = columns.map((target) => ({ target, reason: target && 'name' }));
+  const kept = { ...inspection, columns: 4, header_row: 1, formulas_without_value: 1, sample, guesses };
+  const counts = { created: 1, updated: 0, skipped: 0, failed: 1 };
+  const notes = { value_unknown: { count: 1, samples: [{ row: 2, text: 'Ярмарка' }] } };
+  for (const state of ['draft', 'checked'] as const) {
+    const id = await makeImport(db, { lines, plan: { columns: columns as never } });
+    const values = { source_id: [{ text: 'Ярмарка', count: 1 }] };
+    const findings = { rows: 2, values, dates: { dmy: 0, mdy: 0, either: 1 } };
+    await imports.update(db, id, { state, inspection: kept, findings, expected: { ...counts, notes } });
+    const problems = JSON.stringify([{ key: 'required', field: 'full_name' }]);
+    await db('import_failures').insert({ import_id: id, row_number: 3, cells: JSON.stringify(sample[2]), problems });
+  }
 }
 
 async function lastStep(): Promise<number> {
@@ -140,6 +165,7 @@ describe('in the demo company', () => {
     };
     await db('operations').insert(preview);
     await makeDemoMailing(db);
+    await makeDemoImports(db);
     await db('client_notes').insert({ client_id: await firstId('clients'), author_id: cast.Ada.id, text: 'Нравится' });
     ada = await stage.visit('Ada');
   });
@@ -154,6 +180,8 @@ describe('in the demo company', () => {
       '/leads?tab=all&q=а&priority=normal&sort=full_name&page=2',
     ],
     ['nothing found', '/leads?q=nobody'],
+    ['the builder of a filter', '/leads/filter?match=any&step_id=1&city=a&registered_on=last_7_days&tag_id=1&join=or&b.id=1..9&b.filled=email'],
+    ['a list filtered by two groups', '/leads?match=any&priority=high&city=a&join=or&b.filled=email'],
     ['the search form with nobody found', '/leads/search?full_name=nobody'],
     ['missed calls', '/calls?state=missed'],
     ['the form of a mailing', '/mailings/new?tab=all&count=3'],
