@@ -8,7 +8,8 @@ export interface CursorOptions {
   signal: AbortSignal;
 }
 
-const batchSize = 1000;
+const batchSize = 500;
+const firstBatch = 100;
 const patience = 120_000;
 
 /** Rows in batches, as they were when the reading began; memory does not grow with them. */
@@ -39,10 +40,10 @@ export async function* readByCursor<Row>(
       }
     };
     await ask(`declare exported no scroll cursor for ${query.sql}`, query.bindings as Knex.RawBinding[]);
-    next = ask(`fetch ${batchSize} from exported`);
+    next = ask(`fetch ${firstBatch} from exported`);
     for (let rows = await next; rows.length > 0; rows = await next) {
       // The next ones are read while these are written.
-      next = rows.length < batchSize ? Promise.resolve([]) : ask(`fetch ${batchSize} from exported`);
+      next = ask(`fetch ${batchSize} from exported`);
       next.catch(() => {});
       yield rows;
     }

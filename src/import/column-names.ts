@@ -80,7 +80,7 @@ const exact: Partial<Record<PlainTarget, string[]>> = {
     atsakingas vadybininkas, vadybininkas, priskirta, savininkas, darbuotojas`,
   ),
   registered_on: words(
-    `дата регистрации, дата, дата создания, дата добавления, создан, создано, дата обращения, дата заявки, registered,
+    `дата регистрации, дата, дата создания, дата добавления, создан, создано, дата обращения, дата заявки, registruota, registered,
     registered on, registration date, date, created, created at, created on, created date, created time, date created, date added,
     дата реєстрації, дата створення, створено, дата звернення, дата заявки, registracijos data, data, sukurta, sukūrimo data, pridėjimo data`,
   ),
