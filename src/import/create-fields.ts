@@ -44,13 +44,13 @@ export async function createFields(
   columns: FileColumn[],
   wishes: Wish[],
   options: Map<number, string[]>,
-): Promise<Array<Target | null> | 'fields.too_many'> {
+): Promise<Array<Target | null> | 'too_many_fields'> {
   const made: Array<Target | null> = [];
   for (const [at, wish] of wishes.entries()) {
     if ('target' in wish) made.push(wish.target);
     else {
       const field = await createNamed(trx, entity, nameOf(columns[at]!), wish.make, options.get(at) ?? []);
-      if (!field) return 'fields.too_many';
+      if (!field) return 'too_many_fields';
       made.push(`custom.${field.key}`);
     }
   }

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { Cell } from '../spreadsheets/cells.ts';
+import { toJson } from './json.ts';
 
 /** Why a row could not be taken: a text of `import.problem`, what it needs, and the field it is about. */
 export interface Problem {
@@ -20,7 +21,7 @@ export async function add(trx: Knex.Transaction, importId: number, failures: Fai
     `insert into import_failures (import_id, row_number, cells, problems)
      select :import_id, row_number, cells, problems
      from jsonb_to_recordset(:rows::jsonb) as t (row_number integer, cells jsonb, problems jsonb)`,
-    { import_id: importId, rows: JSON.stringify(failures) },
+    { import_id: importId, rows: toJson(failures) },
   );
 }
 

@@ -7,6 +7,7 @@ import * as steps from '../steps/repository.ts';
 import type { Deciding } from './decide.ts';
 import { loadLookups } from './lookups.ts';
 import { effectiveMode } from './may.ts';
+import type { Plan } from './plan.ts';
 import { Records } from './records.ts';
 import type { Import } from './repository.ts';
 
@@ -23,12 +24,14 @@ export interface ImportJob {
 
 export async function openJob({ db, config }: TaskContext, it: Import): Promise<ImportJob> {
   const me = await admins.get(db, it.admin_id);
-  const { plan, entity } = it;
+  const { entity } = it;
+  const lookups = await loadLookups(db, me, it.plan);
+  const plan = { ...it.plan, defaults: await standing(db, it.plan) };
   const deciding: Deciding = {
     me,
     entity,
     plan,
-    lookups: await loadLookups(db, me, plan),
+    lookups,
     custom: await fields.list(db, entity),
     countries: config.default_countries,
     mode: effectiveMode(me, it),
@@ -38,6 +41,18 @@ export async function openJob({ db, config }: TaskContext, it: Import): Promise<
     first_step_id: (await steps.list(db))[0]?.id ?? 0,
   };
   return { it, dry: it.state !== 'running', deciding, made: await madeBefore(db, it) };
+}
+
+/** The defaults without what somebody deleted since they were chosen. */
+async function standing(db: Knex, { defaults }: Plan): Promise<Plan['defaults']> {
+  const ids = async (table: string, wanted: number[]): Promise<number[]> => db(table).whereIn('id', wanted).pluck('id');
+  const one = async (table: string, id: number | null) => (id ? ((await ids(table, [id]))[0] ?? null) : null);
+  return {
+    ...defaults,
+    source_id: await one('sources', defaults.source_id),
+    step_id: await one('steps', defaults.step_id),
+    tag_ids: await ids('tags', defaults.tag_ids),
+  };
 }
 
 /** What is known of the base is only sure within a transaction; a dry run has nothing else to remember its rows by. */

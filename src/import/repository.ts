@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import type { Admin } from '../admins/repository.ts';
 import { notFound } from '../web/errors.ts';
 import * as failures from './failures.ts';
+import { toJson } from './json.ts';
 import type { DictionaryTarget, ImportEntity } from './plan.ts';
 import { Plan } from './plan.ts';
 
@@ -192,10 +193,7 @@ const json = ['inspection', 'plan', 'findings', 'expected', 'notes', 'error'];
 
 function written(values: Partial<Import>): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(values).map(([key, value]) => [
-      key,
-      json.includes(key) && value !== null ? JSON.stringify(value) : value,
-    ]),
+    Object.entries(values).map(([key, value]) => [key, json.includes(key) && value !== null ? toJson(value) : value]),
   );
 }
 

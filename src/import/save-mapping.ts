@@ -27,7 +27,7 @@ export async function saveMapping(
     const current = await imports.lock(trx, me, imported.id);
     if (!isOpen(current)) return undefined;
     const targets = await createFields(trx, imported.entity, columns, wishes, options);
-    if (targets === 'fields.too_many') return { target: 'import.columns.too_many_fields' };
+    if (targets === 'too_many_fields') return { target: 'import.columns.too_many_fields' };
     if (isSame(current.plan.columns, targets)) return undefined;
     const plan = { ...current.plan, columns: targets };
     await imports.update(trx, imported.id, { plan, state: 'draft', findings: null, expected: null });
