@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import * as admins from '../../src/admins/repository.ts';
+import { rowChecker } from '../../src/import/check-row.ts';
 import { openJob } from '../../src/import/import-job.ts';
 import { Plan } from '../../src/import/plan.ts';
 import * as imports from '../../src/import/repository.ts';
@@ -104,6 +105,28 @@ describe('the job of an import', () => {
     expect(await takeBatch(site.db, job, checked)).toBe(true);
     expect(countsOf(await read(id))).toEqual({ created: 59, updated: 0, skipped: 0, failed: 1 });
     expect(await site.db('import_failures')).toMatchObject([{ row_number: 43, problems: [{ key: 'refused' }] }]);
+  });
+
+  it('keeps rows with characters that the database refuses, and defaults that are gone are none', async () => {
+    const id = await make([], { defaults: { source_id: 3, tag_ids: [1, 2] } });
+    await begin(id);
+    await site.db('sources').where({ id: 3 }).delete();
+    await site.db('tags').where({ id: 1 }).delete();
+    const job = await openJob(taskContext(site.db), await read(id));
+    const rows = [
+      ['', 'a\u0000b\ud83d', 'Kyiv\u0000'],
+      ['Good\u0000', '\u0000'],
+    ];
+    const check = rowChecker(job.deciding);
+    await takeBatch(
+      site.db,
+      job,
+      rows.map((cells, at) => ({ number: at + 2, cells, checked: check(cells) })),
+    );
+    expect(await read(id)).toMatchObject({ error: null, created: 1, failed: 1 });
+    expect(await site.db('leads').first()).toMatchObject({ full_name: 'Good', source_id: null, tag_ids: [2] });
+    const { row_number, problems } = await site.db('import_failures').first();
+    expect([row_number, problems]).toEqual([2, [{ key: 'required', field: 'full_name' }]]);
   });
 
   it('tells nobody unless that is asked for', async () => {
