@@ -82,6 +82,8 @@ describe.each([
     const page = await visit();
     await page.goto('/leads?tab=all&sort=full_name&full_name=anna');
     await page.getByRole('link', { name: 'Views' }).click();
+    await part(page).getByLabel('Name').waitFor();
+    if (javaScriptEnabled) expect(await findFaults(page)).toEqual([]);
     await part(page).getByLabel('Name').fill('Only Anna');
     await part(page).getByLabel('Open it first').check();
     await part(page).getByRole('button', { name: 'Save' }).click();

@@ -128,9 +128,10 @@ describe.each([
   it('chooses columns, sorts, and comes back to the same state', async () => {
     const { page } = await visit();
     await page.goto('/leads?tab=all');
-    await page.getByRole('button', { name: 'Columns' }).click();
-    await page.getByLabel('City').check();
-    await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
+    const sheet = page.locator(javaScriptEnabled ? '#sheet' : '#main');
+    await page.getByRole('link', { name: 'Columns' }).click();
+    await sheet.getByLabel('City', { exact: true }).check();
+    await sheet.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('columnheader', { name: 'City' }).getByRole('link').click();
     await page.waitForURL(/sort=city/);
     expect(await page.getByRole('columnheader', { name: 'City' }).getAttribute('aria-sort')).toBe('ascending');
@@ -143,8 +144,9 @@ describe.each([
     await page.goBack();
     expect(page.url()).toMatch(/tab=all.*sort=city|sort=city.*tab=all/);
     expect(await page.locator('select[name=size]').inputValue()).toBe('50');
-    await page.getByRole('button', { name: 'Columns' }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Restore the defaults' }).click();
+    await page.waitForLoadState();
+    await page.getByRole('link', { name: 'Columns' }).click();
+    await sheet.getByRole('button', { name: 'Restore the defaults' }).click();
     await page.getByRole('columnheader', { name: 'City' }).waitFor({ state: 'detached' });
   });
 

@@ -131,7 +131,7 @@ describe('the list of clients', () => {
   it('shows the columns that a person chose, and keeps them for that person', async () => {
     await makeClient(site.db, { address: 'Long street 5' });
     expect((await ada.get('/clients')).text).not.toContain('Long street 5');
-    const answer = await ada.post('/clients/columns', { columns: ['address', 'password_hash'], back: '/clients?q=x' });
+    const answer = await ada.post('/clients/columns', { columns: ['address', 'password_hash'], state: 'q=x' });
     expect([answer.status, answer.headers.location]).toEqual([303, '/clients?q=x']);
     expect(await site.db('admins').where({ id: cast.Ada.id }).first('client_columns', 'lead_columns')).toEqual({
       client_columns: ['address'],
