@@ -22,6 +22,7 @@ export async function findFaults(page: Page): Promise<string[]> {
   for (const { width, colorScheme, runOnly } of looks) {
     await page.setViewportSize({ width, height: 900 });
     await page.emulateMedia({ colorScheme });
+    await evaluate(themeOf(colorScheme));
     await evaluate(endTransitions);
     const found = await evaluate<string[]>(`axe.run(document, ${JSON.stringify({ runOnly })}).then(${tellViolations})`);
     found.push(...(await evaluate<string[]>(findOverflow)));
@@ -55,6 +56,13 @@ async function evaluatorOf(page: Page) {
     return result.value as T;
   };
 }
+
+// The page hears of the other theme a frame or more later; one that keeps its own theme never does.
+const themeOf = (scheme: string) => `new Promise((resolve) => {
+  let frames = 0;
+  const look = () => document.documentElement.dataset.bsTheme === '${scheme}' || ++frames > 300 ? resolve() : requestAnimationFrame(look);
+  look();
+})`;
 
 // Between two themes the browser shows colours of neither.
 const endTransitions = `for (const each of document.getAnimations()) if (each instanceof CSSTransition) each.finish()`;
