@@ -63,7 +63,7 @@ document.addEventListener('submit', async (event) => {
   const focused =
     next.querySelector('[autofocus]') ??
     left[Math.min(place, left.length - 1)] ??
-    next.querySelector('.filter-add select');
+    next.querySelector('.filter-add select, .filter-fields button');
   /** @type {HTMLElement | null} */ (focused)?.focus();
 });
 

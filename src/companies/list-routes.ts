@@ -1,5 +1,6 @@
 import { Router } from 'express';
 import { columnsPage, saveColumns } from '../lists/columns-page.ts';
+import { filterRoute } from '../lists/filter-route.ts';
 import { listPage } from '../lists/list-page.ts';
 import { searchRoute } from '../lists/search-route.ts';
 import { savedViewRoutes } from '../saved-views/routes.ts';
@@ -18,6 +19,8 @@ export function companyListRoutes(deps: Deps): Router {
   router.get('/companies/columns', allow('companies.view'), columnsPage(deps, companyList));
 
   router.post('/companies/columns', allow('companies.view'), saveColumns(deps, companyList));
+
+  router.get('/companies/filter', allow('companies.view'), filterRoute(deps, companyList));
 
   router.get('/companies/search', allow('companies.view'), searchRoute(deps, companyList));
 

@@ -4,7 +4,6 @@ import { currentAdmin } from '../web/allow.ts';
 import type { Deps } from '../web/deps.ts';
 import type { Ui } from '../web/ui.ts';
 import { view } from '../web/views.ts';
-import type { Query } from './asks.ts';
 import { type Draft, draftOf, groupsOf, isOffered, letters, mostRows, newRow, readDraft } from './draft.ts';
 import type { Choosable } from './entries.ts';
 import { type GroupView, groupViews, offeredFields } from './filter-page.ts';
@@ -41,11 +40,18 @@ export function filterRoute<Row>(deps: Deps, plain: ListSpec<Row>): RequestHandl
       return show(deps, res, spec, list, draftOf(spec, list.filter, me), null);
     }
     const list = await listAt(deps, me, spec, readState(state));
-    const [what, place = ''] = req.query.do!.toString().split(':');
+    const [what, place = '', key] = req.query.do!.toString().split(':');
     const gone = what === 'remove' ? { [`${place}.field`]: '' } : {};
     const draft = readDraft(spec, { ...req.query, ...gone }, me);
     if (what === 'show') return openResult(res, spec, list, draft);
-    await show(deps, res, spec, list, draft, what === 'add' ? added(spec, draft, place, req.query, me) : null);
+    await show(
+      deps,
+      res,
+      spec,
+      list,
+      draft,
+      what === 'add' ? added(spec, draft, place, key ?? req.query[`${place}.add`], me) : null,
+    );
   };
 }
 
@@ -55,8 +61,8 @@ function openResult(res: Response, spec: ListSpec, list: OpenList, draft: Draft)
 }
 
 /** Adds a condition to the draft; gives the beginning of its names. */
-function added(spec: ListSpec, draft: Draft, letter: string, query: Query, me: Admin): string | null {
-  const key = String(query[`${letter}.add`] ?? '');
+function added(spec: ListSpec, draft: Draft, letter: string, wanted: unknown, me: Admin): string | null {
+  const key = String(wanted);
   const group = draft.groups[(letters as readonly string[]).indexOf(letter)];
   if (!group || group.rows.length >= mostRows || !isOffered(spec, key, me)) return null;
   group.rows.push(newRow(spec, key));

@@ -43,6 +43,8 @@ const notPages = [
 const samples: Record<string, () => Promise<number | string>> = {
   '/unsubscribe/:token': async () => (await stage.site.database.db('mailing_recipients').first('token')).token,
   '/leads/:id': () => firstId('leads', { state: 'potential' }),
+  '/leads/sheet-edits/:id': () => firstId('sheet_edits', { entity: 'lead' }),
+  '/clients/sheet-edits/:id': () => firstId('sheet_edits', { entity: 'client' }),
   '/leads/views/:id': () => firstId('saved_views', { list: 'leads' }),
   '/clients/views/:id': () => firstId('saved_views', { list: 'clients' }),
   '/leads/:id/conversion': async () => firstId('leads', { state: 'potential', step_id: await lastStep() }),
@@ -67,6 +69,7 @@ const samples: Record<string, () => Promise<number | string>> = {
   '/settings/sources/:id': () => firstId('sources'),
   '/settings/action-types/:id': () => firstId('action_types'),
   '/settings/tags/:id': () => firstId('tags'),
+  '/settings/fields/:id': () => firstId('custom_fields'),
 };
 
 async function makeDemoMailing(db: Knex): Promise<void> {
@@ -85,6 +88,21 @@ async function makeDemoMailing(db: Knex): Promise<void> {
   const view = { admin_id: cast.Ada.id, name: 'Anna', columns: ['full_name'], shared: true };
   await db('saved_views').insert(['leads', 'clients', 'companies'].map((list) => ({ ...view, list })));
   await db('suppressions').insert({ email: 'anna@example.com', reason: 'unsubscribed', mailing_id });
+}
+
+async function makeDemoEdits(db: Knex): Promise<void> {
+  for (const entity of ['lead', 'client']) {
+    const edit = { admin_id: cast.Ada.id, entity, file_name: 'a.xlsx', state: 'ready', rows: 3, ignored: ['Login'] };
+    const [{ id: sheet_edit_id }] = await db('sheet_edits').insert(edit).returning('id');
+    const record_id = await firstId(`${entity}s`);
+    const cell = { sheet_edit_id, record_id, row_number: 2, field: 'city', after: '"Kyiv"' };
+    await db('sheet_edit_cells').insert([
+      { ...cell, status: 'change', chosen: true },
+      { ...cell, status: 'conflict', base: '"Lviv"', before: '"Odesa"' },
+      { ...cell, status: 'invalid', reason: 'errors.too_long' },
+      { ...cell, status: 'invalid', field: '', reason: 'sheet_edits.reason.twice' },
+    ]);
+  }
 }
 
 function firstContact(owner: string): Promise<number> {
@@ -165,6 +183,7 @@ describe('in the demo company', () => {
     };
     await db('operations').insert(preview);
     await makeDemoMailing(db);
+  await makeDemoEdits(db);
     await makeDemoImports(db);
     await db('client_notes').insert({ client_id: await firstId('clients'), author_id: cast.Ada.id, text: 'Нравится' });
     ada = await stage.visit('Ada');
@@ -180,7 +199,10 @@ describe('in the demo company', () => {
       '/leads?tab=all&q=а&priority=normal&sort=full_name&page=2',
     ],
     ['nothing found', '/leads?q=nobody'],
-    ['the builder of a filter', '/leads/filter?match=any&step_id=1&city=a&registered_on=last_7_days&tag_id=1&join=or&b.id=1..9&b.filled=email'],
+    [
+      'the builder of a filter',
+      '/leads/filter?match=any&step_id=1&city=a&registered_on=last_7_days&tag_id=1&join=or&b.id=1..9&b.filled=email',
+    ],
     ['a list filtered by two groups', '/leads?match=any&priority=high&city=a&join=or&b.filled=email'],
     ['the search form with nobody found', '/leads/search?full_name=nobody'],
     ['missed calls', '/calls?state=missed'],
