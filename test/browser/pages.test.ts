@@ -31,6 +31,7 @@ const notPages = [
   '/clients/options',
   '/hooks/call/:token',
   '/import/:id/failed.xlsx',
+  ...['/leads', '/clients'].flatMap((list) => [`${list}/export.xlsx`, `${list}/export.csv`]),
   '/login',
   '/login/code',
   '/login/oidc',
@@ -183,7 +184,7 @@ describe('in the demo company', () => {
     };
     await db('operations').insert(preview);
     await makeDemoMailing(db);
-  await makeDemoEdits(db);
+    await makeDemoEdits(db);
     await makeDemoImports(db);
     await db('client_notes').insert({ client_id: await firstId('clients'), author_id: cast.Ada.id, text: 'Нравится' });
     ada = await stage.visit('Ada');

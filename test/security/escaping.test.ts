@@ -1,3 +1,4 @@
+import type { Knex } from 'knex';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import * as actions from '../../src/actions/repository.ts';
 import { asAuthor } from '../../src/db/change-log.ts';
@@ -19,6 +20,13 @@ beforeEach(async () => {
 });
 afterEach(() => site.close());
 
+async function addEvilField(db: Knex): Promise<void> {
+  const field = { key: 'evil', name: evil, hint: evil, kind: 'text', position: 1, index_state: 'ready' };
+  await db('custom_fields').insert(['lead', 'client', 'company'].map((entity) => ({ entity, ...field })));
+  const columns = ['full_name', 'custom.evil'];
+  await db('admins').update({ lead_columns: columns, client_columns: columns });
+}
+
 /** A company where every name that somebody can give is markup; the ids of its records. */
 async function poison() {
   const { db } = site;
@@ -38,11 +46,14 @@ async function poison() {
     makeLead(trx, { ...texts, ...kept, emails: [`${evil}@x.com`], phones: [evil] }),
   );
   await asAuthor(db, cast.Ada, (trx) => leads.update(trx, lead.id, { full_name: `${evil}2`, step_id: 1 }));
-  await asAuthor(db, cast.Ada, (trx) => leads.update(trx, lead.id, { full_name: evil, step_id: records.step }));
+  const custom = { evil };
+  await asAuthor(db, cast.Ada, (trx) => leads.update(trx, lead.id, { full_name: evil, step_id: records.step, custom }));
   const plan = { assignee_id: 1, planned_on: '2026-01-01', planned_time: null, step_id: records.step };
   const action = await actions.create(db, lead.id, 1, { text: evil, action_type_id: records.action_type, ...plan });
   const client = await addClient(site, evil, ['+380681111111']);
-  await db('clients').update({ ...texts, tag_ids: [records.tag], custom: { [evil]: evil } });
+  await db('clients').update({ ...texts, tag_ids: [records.tag] });
+  await addEvilField(db);
+  await db('clients').update({ custom: { evil } });
   await db('client_notes').update({ text: evil });
   await db('leads').where({ id: lead.id }).update({ client_id: records.client });
   await db('calls').where({ id: records.call }).update({ lead_id: lead.id, client_id: client.id, phone: evil });
@@ -84,6 +95,7 @@ describe('a name that is markup', () => {
       `/calls/${records.call}`,
       '/settings/steps',
       '/settings/tags',
+      '/settings/fields',
       '/admins',
       '/clients',
       `/clients/${records.client}`,
@@ -108,6 +120,7 @@ describe('a name that is markup', () => {
       [`/actions/${records.action}`, { text: evil, version: 99 }, 409],
       ['/settings/steps', { name: evil, colour: evil, description: evil }, 422],
       [`/settings/tags/${records.tag}`, { name: evil, colour: evil, version: 1 }, 422],
+      ['/settings/fields', { name: evil, kind: evil, key: evil, options: evil, hint: evil, default_value: evil }, 422],
       ['/admins', { login: evil, full_name: evil, email: evil, language: evil, time_zone: evil, preset: evil }, 422],
       ['/profile', { full_name: evil, email: evil, time_zone: evil, theme: evil }, 422],
       ['/profile/call-tokens', { name: evil.repeat(9) }, 422],

@@ -75,6 +75,7 @@ export const segments = [
 /** Forms as people fill them in, by their addresses. */
 export function goodForms(records: Records): Array<[string, Record<string, string>]> {
   const dictionary = { name: 'Name', colour: 'blue', version: '1' };
+  const customField = { name: 'Name', options: 'x', default_value: 'x', hint: 'x', required: '1', searchable: '1' };
   const admin = { login: 'new', full_name: 'New', language: 'en', time_zone: 'UTC', preset: 'manager' };
   const secret = { password: 'a good password', password_again: 'a good password' };
   return [
@@ -93,6 +94,7 @@ export function goodForms(records: Records): Array<[string, Record<string, strin
         duplicates_seen: '1',
         submission_id: '',
         comments: 'x',
+        [`custom[f_${records.lead}]`]: 'x',
       },
     ],
     [
@@ -166,6 +168,9 @@ export function goodForms(records: Records): Array<[string, Record<string, strin
     ['/settings/steps', { ...dictionary, description: 'x', on_kanban: '1' }],
     ['/settings/steps/order', { ids: '1' }],
     [`/settings/tags/${records.tag}`, dictionary],
+    ['/settings/fields', { ...customField, entity: 'lead', kind: 'select', key: 'a' }],
+    [`/settings/fields/${records.custom_field}`, { ...customField, option_was: 'x', version: '1' }],
+    [`/settings/fields/${records.custom_field}/move`, { direction: 'up', submission_id: '' }],
     ['/admins', { ...admin, ...secret, email: '', phone_extension: '1', submission_id: '' }],
     [`/admins/${records.admin}`, { ...admin, version: '1' }],
     [`/admins/${records.admin}/rights`, { rights: 'leads.view', own_leads_only: '1', version: '1' }],

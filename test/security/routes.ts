@@ -24,6 +24,7 @@ export interface Records {
   source: number;
   action_type: number;
   tag: number;
+  custom_field: number;
   operation: number;
   preview: number;
   client: number;
@@ -39,6 +40,8 @@ export interface Records {
   mail_template: number;
   import: number;
   lead_view: number;
+  lead_sheet_edit: number;
+  client_sheet_edit: number;
   client_view: number;
   lead_file: number;
   client_file: number;
@@ -80,6 +83,7 @@ export async function makeRecords(site: Site, owner: Person): Promise<Records> {
     source: await insert(db, 'sources', { name }),
     action_type: await insert(db, 'action_types', { name }),
     tag: await insert(db, 'tags', { name, colour: 'red' }),
+    custom_field: await insert(db, 'custom_fields', { ...customField, key: `f_${lead.id}`, name }),
     operation: await insert(db, 'operations', { admin_id: doer, kind: 'lead_delete', state: 'done' }),
     preview: await insert(db, 'operations', {
       admin_id: doer,
@@ -99,6 +103,8 @@ export async function makeRecords(site: Site, owner: Person): Promise<Records> {
     mailing,
     recipient: await insert(db, 'mailing_recipients', recipient),
     suppression: await insert(db, 'suppressions', { email: `${name}@example.org`, reason: 'by_hand' }),
+    lead_sheet_edit: await insert(db, 'sheet_edits', { entity: 'lead', admin_id: id, file_name: name }),
+    client_sheet_edit: await insert(db, 'sheet_edits', { entity: 'client', admin_id: id, file_name: name }),
     lead_view: await insert(db, 'saved_views', { list: 'leads', admin_id: id, name, columns: [] }),
     client_view: await insert(db, 'saved_views', { list: 'clients', admin_id: id, name, columns: [] }),
     mail_template: await insert(db, 'mail_templates', { name, subject: name, body: name }),
@@ -108,6 +114,8 @@ export async function makeRecords(site: Site, owner: Person): Promise<Records> {
     company_file: await insert(db, 'files', { ...file(), company_id: company }),
   };
 }
+
+const customField = { entity: 'lead', kind: 'text', position: 1, searchable: true, index_state: 'ready' };
 
 const file = () => ({ name: 'a.txt', type: 'text/plain', size: 1, key: randomUUID() });
 
@@ -119,6 +127,8 @@ async function insert(db: Knex, table: string, row: object): Promise<number> {
 // The record that `:id` names, by the beginning of the path.
 const recordBehind: Array<[beginning: string, record: keyof Records]> = [
   ['/leads/bulk/', 'preview'],
+  ['/leads/sheet-edits/', 'lead_sheet_edit'],
+  ['/clients/sheet-edits/', 'client_sheet_edit'],
   ['/leads/views/', 'lead_view'],
   ['/clients/views/', 'client_view'],
   ['/leads/', 'lead'],
@@ -144,6 +154,7 @@ const recordBehind: Array<[beginning: string, record: keyof Records]> = [
   ['/settings/sources/', 'source'],
   ['/settings/action-types/', 'action_type'],
   ['/settings/tags/', 'tag'],
+  ['/settings/fields/', 'custom_field'],
 ];
 
 export function recordOf(path: string): keyof Records | undefined {

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { read, utils, type WorkSheet, write } from 'xlsx';
 import * as leads from '../../src/leads/repository.ts';
+import { applySheetEdit } from '../../src/sheet-edits/apply.ts';
+import { taskContext } from '../support/imports.ts';
 import { makeLead } from '../support/make.ts';
 import { cast, step } from '../support/people.ts';
 import { openSite, type Site, type Visitor } from '../support/site.ts';
@@ -280,6 +282,28 @@ describe('a file that comes back', () => {
     expect((await lead(ids[149]!)).city).toBe('Kyiv');
     for (const go of ['none', 'all', 'show:conflict', 'show:nonsense', 'page:x', 'what'])
       expect((await ada.post(address, { go })).status).toBe(303);
+  });
+
+  it('is applied in the background when it is large, each row once', async () => {
+    await site.db.raw(
+      `insert into leads (full_name, step_id, registered_on) select 'Lead ' || n, 1, '2026-11-22' from generate_series(1, 401) n`,
+    );
+    const sheet = await exported(ada);
+    for (const row of sheet.rows) row.City = 'Kyiv';
+    const address = await upload(ada, sheet);
+    await ada.post(address, { go: 'all' });
+    const { headers } = await ada.post(address, { go: 'apply' });
+    const operation_id = Number(/^\/operations\/(\d+)$/.exec(headers.location!)![1]);
+    await applySheetEdit({ operation_id }, taskContext(site.db));
+    await applySheetEdit({ operation_id }, taskContext(site.db));
+    expect(await site.db('operations').where({ id: operation_id }).first()).toMatchObject({
+      state: 'done',
+      total: 401,
+      done: 401,
+      changed: 401,
+    });
+    expect(await site.db('leads').where({ city: 'Kyiv', version: 2 }).count().first()).toEqual({ count: 401 });
+    expect((await ada.get(`${address}?page=5`)).status).toBe(200);
   });
 
   it('does once what is sent twice', async () => {
