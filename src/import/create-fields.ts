@@ -12,29 +12,33 @@ import type { Import } from './repository.ts';
 import { withStoredFile } from './with-stored-file.ts';
 
 const mostOptions = 100;
+/** A request is answered within ten seconds: a file that takes longer to look through is too large for this. */
+const patience = 5000;
 
 /** The options that the fields to be made will have, by the place of their column: all that the file holds there. */
 export async function optionsInFile(
   deps: Deps,
   imported: Import,
   wishes: Wish[],
-): Promise<Map<number, string[]> | 'too_many'> {
+): Promise<Map<number, string[]> | 'too_many_options' | 'too_large'> {
   const kinds = wishes.map((wish) => ('make' in wish ? wish.make : undefined));
   const found = new Map(
     kinds.flatMap((kind, at) => (kind === 'select' || kind === 'multi_select' ? [[at, new Set<string>()]] : [])),
   );
   if (found.size === 0) return new Map();
   const { header_row, ...reading } = readingOf(imported);
-  const isComplete = await withStoredFile(deps, imported.id, async (path) => {
+  const until = Date.now() + patience;
+  const fault = await withStoredFile(deps, imported.id, async (path) => {
     for await (const { rows } of readRows(path, { ...reading, kind: imported.kind, after_row: header_row })) {
       for (const [at, options] of found) {
         for (const row of rows) for (const part of partsOf(cellText(row[at]), kinds[at]!)) options.add(part);
-        if (options.size > mostOptions) return false;
+        if (options.size > mostOptions) return 'too_many_options';
       }
+      if (Date.now() > until) return 'too_large';
     }
-    return true;
+    return undefined;
   });
-  return isComplete ? new Map([...found].map(([at, options]) => [at, [...options]])) : 'too_many';
+  return fault ?? new Map([...found].map(([at, options]) => [at, [...options]]));
 }
 
 /** Makes the fields that columns are to become; gives where every column then goes. */

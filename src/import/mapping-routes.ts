@@ -2,6 +2,8 @@ import { type Response, Router } from 'express';
 import * as fields from '../fields/repository.ts';
 import { allow, currentAdmin } from '../web/allow.ts';
 import type { Deps } from '../web/deps.ts';
+import { flash } from '../web/flash.ts';
+import { later, orLater } from '../web/long-work.ts';
 import { columnsOfFile, keptOf } from './file-columns.ts';
 import { mappingPage } from './mapping-page.ts';
 import { anyImport, isOpen, myImport } from './mine.ts';
@@ -43,8 +45,9 @@ export function importMappingRoutes(deps: Deps): Router {
   ): Promise<void> {
     const wishes = await wishesIn(deps, imported, form);
     const chosen = wishes.map((wish) => ('make' in wish ? null : wish.target));
-    const fault = await readAgain(deps, currentAdmin(res), imported, reading, chosen);
-    if (fault) return show(res, imported, { fault, targets: wishes.map(typedWish) });
+    const fault = await orLater(deps, readAgain(deps, currentAdmin(res), imported, reading, chosen));
+    if (fault === later) flash(res, 'import.reading.later');
+    else if (fault) return show(res, imported, { fault, targets: wishes.map(typedWish) });
     res.redirect(303, `/import/${imported.id}/mapping?reading=open`);
   }
 

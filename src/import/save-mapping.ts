@@ -20,7 +20,7 @@ export async function saveMapping(
 ): Promise<FieldErrors | undefined> {
   const wishes = mayCreate(me) ? wished : wished.map(withoutMaking);
   const options = await optionsInFile(deps, imported, wishes);
-  if (options === 'too_many') return { target: 'import.columns.too_many_options' };
+  if (typeof options === 'string') return { target: `import.columns.${options}` };
   const columns = columnsOfFile(keptOf(imported), imported.header_row);
 
   return deps.db.transaction(async (trx) => {
