@@ -5,7 +5,7 @@ const fields = ['name', 'code', 'vat_code', 'phones', 'emails', 'city', 'address
  * @param {Event} event
  */
 function takeAlong(event) {
-  const link = event.target instanceof Element && event.target.closest('a[data-register]');
+  const link = event.target instanceof Element ? event.target.closest('a[data-register]') : null;
   const form = link?.closest('form');
   if (!(link instanceof HTMLAnchorElement) || !form) return;
   const typed = new FormData(form);
