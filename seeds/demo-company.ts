@@ -6,6 +6,7 @@ import { createDefaultCompany } from '../src/setup/default-company.ts';
 import { createDemoActions } from './demo-actions.ts';
 import { createDemoCalls } from './demo-calls.ts';
 import { Chance } from './demo-chance.ts';
+import { createDemoFields } from './demo-fields.ts';
 import { createDemoContacts, createDemoFirms } from './demo-firms.ts';
 import { createDemoPeople, type DemoPerson } from './demo-people.ts';
 import { backdateChanges, createDemoLeads } from './demo-records.ts';
@@ -38,7 +39,9 @@ export async function createDemoCompany(trx: Knex.Transaction, settings: DemoSet
   const now = new Date();
   const scene = { trx, texts, now, today: todayIn(time_zone, now), time_zone, chance: new Chance() };
   const firms = await createDemoFirms(scene);
-  const leads = await createDemoLeads(scene, { owners: [chief, manager, otherManager, chief], operator, firms });
+  const customOf = await createDemoFields(trx, language, scene.today);
+  const owners = [chief, manager, otherManager, chief];
+  const leads = await createDemoLeads(scene, { owners, operator, firms, customOf });
   await createDemoContacts(scene, leads, firms);
   await createDemoActions(scene, leads, chief);
   await createDemoCalls(scene, leads, { operator, chief });

@@ -33,9 +33,17 @@ const ages = [
   [60, 180],
 ] as const;
 
+interface Given {
+  owners: number[];
+  operator: number;
+  firms: Map<string, number>;
+  /** Values of custom fields, by the lead's place. */
+  customOf: (at: number) => Record<string, unknown>;
+}
+
 export async function createDemoLeads(
   scene: Scene,
-  { owners, operator, firms }: { owners: number[]; operator: number; firms: Map<string, number> },
+  { owners, operator, firms, customOf }: Given,
 ): Promise<PlacedLead[]> {
   const { trx, chance, now } = scene;
   const steps: number[] = await trx('steps').orderBy('position').pluck('id');
@@ -60,6 +68,7 @@ export async function createDemoLeads(
       responsible_id,
       client_id,
       company_id: firms.get(lead.company ?? '') ?? null,
+      custom: customOf(at),
       created_at,
       updated_at: created_at,
     };

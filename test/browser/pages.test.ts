@@ -31,7 +31,7 @@ const notPages = [
   '/clients/options',
   '/hooks/call/:token',
   '/import/:id/failed.xlsx',
-  ...['/leads', '/clients'].flatMap((list) => [`${list}/export.xlsx`, `${list}/export.csv`]),
+  ...['/leads', '/clients', '/companies'].flatMap((list) => [`${list}/export.xlsx`, `${list}/export.csv`]),
   '/login',
   '/login/code',
   '/login/oidc',
@@ -46,6 +46,7 @@ const samples: Record<string, () => Promise<number | string>> = {
   '/leads/:id': () => firstId('leads', { state: 'potential' }),
   '/leads/sheet-edits/:id': () => firstId('sheet_edits', { entity: 'lead' }),
   '/clients/sheet-edits/:id': () => firstId('sheet_edits', { entity: 'client' }),
+  '/companies/sheet-edits/:id': () => firstId('sheet_edits', { entity: 'company' }),
   '/leads/views/:id': () => firstId('saved_views', { list: 'leads' }),
   '/clients/views/:id': () => firstId('saved_views', { list: 'clients' }),
   '/leads/:id/conversion': async () => firstId('leads', { state: 'potential', step_id: await lastStep() }),
@@ -92,10 +93,14 @@ async function makeDemoMailing(db: Knex): Promise<void> {
 }
 
 async function makeDemoEdits(db: Knex): Promise<void> {
-  for (const entity of ['lead', 'client']) {
+  for (const [entity, table] of [
+    ['lead', 'leads'],
+    ['client', 'clients'],
+    ['company', 'companies'],
+  ] as const) {
     const edit = { admin_id: cast.Ada.id, entity, file_name: 'a.xlsx', state: 'ready', rows: 3, ignored: ['Login'] };
     const [{ id: sheet_edit_id }] = await db('sheet_edits').insert(edit).returning('id');
-    const record_id = await firstId(`${entity}s`);
+    const record_id = await firstId(table);
     const cell = { sheet_edit_id, record_id, row_number: 2, field: 'city', after: '"Kyiv"' };
     await db('sheet_edit_cells').insert([
       { ...cell, status: 'change', chosen: true },

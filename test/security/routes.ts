@@ -42,6 +42,7 @@ export interface Records {
   lead_view: number;
   lead_sheet_edit: number;
   client_sheet_edit: number;
+  company_sheet_edit: number;
   client_view: number;
   lead_file: number;
   client_file: number;
@@ -105,6 +106,7 @@ export async function makeRecords(site: Site, owner: Person): Promise<Records> {
     suppression: await insert(db, 'suppressions', { email: `${name}@example.org`, reason: 'by_hand' }),
     lead_sheet_edit: await insert(db, 'sheet_edits', { entity: 'lead', admin_id: id, file_name: name }),
     client_sheet_edit: await insert(db, 'sheet_edits', { entity: 'client', admin_id: id, file_name: name }),
+    company_sheet_edit: await insert(db, 'sheet_edits', { entity: 'company', admin_id: id, file_name: name }),
     lead_view: await insert(db, 'saved_views', { list: 'leads', admin_id: id, name, columns: [] }),
     client_view: await insert(db, 'saved_views', { list: 'clients', admin_id: id, name, columns: [] }),
     mail_template: await insert(db, 'mail_templates', { name, subject: name, body: name }),
@@ -129,6 +131,7 @@ const recordBehind: Array<[beginning: string, record: keyof Records]> = [
   ['/leads/bulk/', 'preview'],
   ['/leads/sheet-edits/', 'lead_sheet_edit'],
   ['/clients/sheet-edits/', 'client_sheet_edit'],
+  ['/companies/sheet-edits/', 'company_sheet_edit'],
   ['/leads/views/', 'lead_view'],
   ['/clients/views/', 'client_view'],
   ['/leads/', 'lead'],
