@@ -2,7 +2,7 @@
 export const rightsByModule = {
   leads: ['leads.view', 'leads.change', 'leads.delete', 'leads.convert', 'leads.import', 'leads.export'],
   clients: ['clients.view', 'clients.change', 'clients.delete', 'clients.import', 'clients.export'],
-  companies: ['companies.view', 'companies.change', 'companies.delete'],
+  companies: ['companies.view', 'companies.change', 'companies.delete', 'companies.export'],
   deals: ['deals.view', 'deals.change', 'deals.delete'],
   mailings: ['mailings.view', 'mailings.send'],
   reports: ['reports.view'],

@@ -51,6 +51,7 @@ export const companyList: ListSpec<CompanyRow> = {
   title: 'nav.companies',
   add: { label: 'companies.add', long: 'companies.new.title', right: 'companies.view' },
   change: 'companies.change',
+  export: 'companies.export',
   nothing_matches: 'companies.nothing_matches',
 
   tabs: [

@@ -1,4 +1,5 @@
 import { clientList } from '../clients/list-spec.ts';
+import { companyList } from '../companies/list-spec.ts';
 import { leadList } from '../leads/list-spec.ts';
 import type { Exported } from './export-view.ts';
 
@@ -36,4 +37,21 @@ export const exportedClients: Exported = {
   entity: 'client',
   id_title: 'export.id_of_client',
   editable: [...both, { key: 'birth_on', label: 'clients.field.birth_on' }, ...last],
+};
+
+export const exportedCompanies: Exported = {
+  spec: companyList,
+  entity: 'company',
+  id_title: 'export.id_of_company',
+  editable: [
+    { key: 'full_name', label: 'companies.field.name' },
+    { key: 'code', label: 'companies.field.code' },
+    { key: 'vat_code', label: 'companies.field.vat_code' },
+    { key: 'phone', label: 'companies.column.phone' },
+    { key: 'email', label: 'companies.column.email' },
+    { key: 'city', label: 'companies.field.city' },
+    { key: 'address', label: 'companies.field.address' },
+    { key: 'site', label: 'companies.field.site' },
+    ...last,
+  ],
 };

@@ -1,6 +1,7 @@
 import { type Request, type Response, Router } from 'express';
 import type { Right } from '../admins/rights.ts';
 import { clientList } from '../clients/list-spec.ts';
+import { companyList } from '../companies/list-spec.ts';
 import { leadList } from '../leads/list-spec.ts';
 import { allow, currentAdmin } from '../web/allow.ts';
 import type { Deps } from '../web/deps.ts';
@@ -8,7 +9,7 @@ import { forbidden } from '../web/errors.ts';
 import { readAsked } from './asked.ts';
 import { exportPage } from './export-page.ts';
 import { type Exported, viewOf } from './export-view.ts';
-import { exportedClients, exportedLeads } from './exported.ts';
+import { exportedClients, exportedCompanies, exportedLeads } from './exported.ts';
 import { sendExport } from './send-export.ts';
 import { inSlot } from './slots.ts';
 
@@ -25,11 +26,15 @@ export function exportRoutes(deps: Deps): Router {
 
   router.get('/leads/export', allow('leads.export'), exportPage(leadList, 'leads.import'));
   router.get('/clients/export', allow('clients.export'), exportPage(clientList, 'clients.import'));
+  router.get('/companies/export', allow('companies.export'), exportPage(companyList, 'companies.change'));
 
   router.get('/leads/export.xlsx', allow('leads.export'), send(exportedLeads, 'leads.view', 'xlsx'));
   router.get('/leads/export.csv', allow('leads.export'), send(exportedLeads, 'leads.view', 'csv'));
   router.get('/clients/export.xlsx', allow('clients.export'), send(exportedClients, 'clients.view', 'xlsx'));
   router.get('/clients/export.csv', allow('clients.export'), send(exportedClients, 'clients.view', 'csv'));
+
+  router.get('/companies/export.xlsx', allow('companies.export'), send(exportedCompanies, 'companies.view', 'xlsx'));
+  router.get('/companies/export.csv', allow('companies.export'), send(exportedCompanies, 'companies.view', 'csv'));
 
   return router;
 }

@@ -25,6 +25,7 @@ export const kinds = {
   client_import: 'clients.import',
   lead_sheet_edit: 'leads.change',
   client_sheet_edit: 'clients.change',
+  company_sheet_edit: 'companies.change',
   company_delete: 'companies.delete',
   company_restore: 'companies.delete',
   lead_company: 'leads.change',

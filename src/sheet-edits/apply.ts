@@ -10,7 +10,7 @@ import type { Operation } from '../operations/repository.ts';
 import * as operations from '../operations/repository.ts';
 import { runInParts } from '../operations/run-in-parts.ts';
 import { isSame, valueIn } from './compare.ts';
-import { type Edited, editedLeads, editedRecords, type RecordValues } from './edited.ts';
+import { type Edited, editedRecords, type RecordValues } from './edited.ts';
 import { missingEntries } from './missing-entries.ts';
 import type { EditedCell, SheetEdit } from './repository.ts';
 import * as sheetEdits from './repository.ts';
@@ -47,7 +47,7 @@ export async function applySheetEdit(payload: { operation_id: number }, context:
 /** The next records, what was left of them, and the new position in one transaction. */
 async function applyPart(trx: Knex.Transaction, me: Admin, it: Operation): Promise<Operation> {
   const { sheet_edit_id, entity, after = 0, ...params } = it.params as Params;
-  const edited = editedRecords[entity] ?? editedLeads;
+  const edited = editedRecords[entity];
   const cells = await sheetEdits.nextChosen(trx, sheet_edit_id, after, partSize);
   const ids = [...new Set(cells.map(({ record_id }) => record_id!))];
   await setBatch(trx, it.batch);

@@ -4,8 +4,9 @@ import type { z } from 'zod';
 import type { Admin } from '../admins/repository.ts';
 import type { Right } from '../admins/rights.ts';
 import { clientForm } from '../clients/form.ts';
+import { companyForm } from '../companies/form.ts';
 import type { Exported } from '../export/export-view.ts';
-import { exportedClients, exportedLeads } from '../export/exported.ts';
+import { exportedClients, exportedCompanies, exportedLeads } from '../export/exported.ts';
 import { leadForm } from '../leads/form.ts';
 import * as leads from '../leads/repository.ts';
 import type { UndoableKind } from '../operations/kinds.ts';
@@ -72,4 +73,30 @@ export const editedClients: Edited = {
   visible: () => () => {},
 };
 
-export const editedRecords: Partial<Record<EditedEntity, Edited>> = { lead: editedLeads, client: editedClients };
+/** Nobody imports companies: who may change them may do that here too. */
+export const editedCompanies: Edited = {
+  entity: 'company',
+  exported: exportedCompanies,
+  kind: 'company_sheet_edit',
+  rights: { imports: 'companies.change', changes: 'companies.change' },
+  fields: {
+    full_name: 'name',
+    code: 'code',
+    vat_code: 'vat_code',
+    phone: 'phones',
+    email: 'emails',
+    city: 'city',
+    address: 'address',
+    site: 'site',
+    tag_ids: 'tag_ids',
+    comments: 'comments',
+  },
+  shape: (countries) => companyForm(countries).shape,
+  visible: () => () => {},
+};
+
+export const editedRecords: Record<EditedEntity, Edited> = {
+  lead: editedLeads,
+  client: editedClients,
+  company: editedCompanies,
+};

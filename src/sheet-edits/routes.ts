@@ -11,7 +11,7 @@ import type { FieldErrors } from '../web/form.ts';
 import { storedFiles } from '../web/uploads.ts';
 import { view } from '../web/views.ts';
 import { applyChosen } from './apply.ts';
-import { type Edited, editedClients, editedLeads } from './edited.ts';
+import { type Edited, editedClients, editedCompanies, editedLeads } from './edited.ts';
 import type { SheetEdit } from './repository.ts';
 import * as sheetEdits from './repository.ts';
 import { showPage } from './show-page.ts';
@@ -19,6 +19,7 @@ import { takeFile } from './upload.ts';
 
 interface UploadPage {
   path: string;
+  may_export: boolean;
   id_title: string;
   errors: FieldErrors;
   edits: SheetEdit[];
@@ -45,6 +46,10 @@ export function sheetEditRoutes(deps: Deps): Router {
   router.post('/clients/sheet-edits', allow('clients.import'), take(deps, editedClients));
   router.get('/clients/sheet-edits/:id', allow('clients.import'), show(deps, editedClients));
   router.post('/clients/sheet-edits/:id', allow('clients.import'), decide(deps, editedClients));
+  router.get('/companies/sheet-edits', allow('companies.change'), upload(deps, editedCompanies));
+  router.post('/companies/sheet-edits', allow('companies.change'), take(deps, editedCompanies));
+  router.get('/companies/sheet-edits/:id', allow('companies.change'), show(deps, editedCompanies));
+  router.post('/companies/sheet-edits/:id', allow('companies.change'), decide(deps, editedCompanies));
   return router;
 }
 
@@ -63,11 +68,17 @@ function upload(deps: Deps, edited: Edited): Handler {
 }
 
 async function showUpload({ db }: Deps, res: Response, edited: Edited, errors: FieldErrors): Promise<void> {
-  const { t } = res.locals.ui;
-  const { path, title } = edited.exported.spec;
+  const { t, can } = res.locals.ui;
+  const { path, title, export: right } = edited.exported.spec;
   const edits = await sheetEdits.list(db, currentAdmin(res), edited.entity);
   const crumbs = [{ text: t(title), href: path }, { text: t('sheet_edits.title') }];
-  const locals = { path, id_title: t(edited.exported.id_title), errors, edits };
+  const locals = {
+    path,
+    may_export: right !== undefined && can(right),
+    id_title: t(edited.exported.id_title),
+    errors,
+    edits,
+  };
   uploadPage(res, { title: t('sheet_edits.title'), crumbs, ...locals }, Object.keys(errors).length > 0 ? 422 : 200);
 }
 

@@ -107,13 +107,18 @@ async function shownCells(deps: Deps, res: Response, edited: Edited, cells: Edit
   });
 }
 
-async function nameRecords({ db }: Deps, res: Response, { exported, visible }: Edited, cells: EditedCell[]) {
+async function nameRecords(
+  { db }: Deps,
+  res: Response,
+  { exported, visible, fields: named }: Edited,
+  cells: EditedCell[],
+) {
   const { table, path } = exported.spec;
   const ids = [...new Set(cells.map(({ record_id }) => record_id))];
   const query = db(table)
     .whereIn(`${table}.id`, ids)
     .modify(visible(currentAdmin(res)));
-  const rows: Array<{ id: number; full_name: string }> = await query.select('id', 'full_name');
+  const rows: Array<{ id: number; full_name: string }> = await query.select('id', { full_name: named.full_name });
   return new Map(rows.map(({ id, full_name }) => [id, { text: full_name, href: `${path}/${id}` }]));
 }
 

@@ -15,6 +15,7 @@ const rule: Omit<UploadRule, 'rights'> = { files: 1, bytes: 50 * 1024 * 1024, ke
 export const sheetEditUploads: Record<string, UploadRule> = {
   '/leads/sheet-edits': { ...rule, rights: ['leads.import'] },
   '/clients/sheet-edits': { ...rule, rights: ['clients.import'] },
+  '/companies/sheet-edits': { ...rule, rights: ['companies.change'] },
 };
 
 /** Reads the file; one that takes long is read on while its page tells how far that is. */

@@ -18,32 +18,33 @@ export function writeCsv(columns: SheetColumn[], rows: AsyncIterable<Cell[]>, op
 }
 
 async function* chunks(columns: SheetColumn[], rows: AsyncIterable<Cell[]>, options: CsvOptions) {
+  const { stringify } = await import('csv-stringify/sync');
   const { delimiter = ',', keeps_digits = false } = options;
-  const line = lineWriter(delimiter, keeps_digits);
-  let text = `\uFEFF${line(columns.map(({ title }) => title))}`;
+  const write = (lines: string[][]) =>
+    stringify(lines, { delimiter, record_delimiter: '\r\n', quoted_match: /^\s|\s$|\r/ });
+  let lines = [columns.map(({ title }) => guardText(tidy(title), keeps_digits))];
+  let length = 0;
+  let mark = '\uFEFF';
   for await (const row of rows) {
-    text += line(row);
-    if (text.length < chunkSize) continue;
-    yield text;
-    text = '';
+    const line = row.map((cell) => textOf(cell, delimiter, keeps_digits));
+    lines.push(line);
+    length += line.reduce((sum, text) => sum + text.length, 0);
+    if (length < chunkSize) continue;
+    yield mark + write(lines);
+    [lines, length, mark] = [[], 0, ''];
   }
-  yield text;
+  yield mark + write(lines);
 }
 
-function lineWriter(delimiter: Delimiter, keepsDigits: boolean): (row: Cell[]) => string {
-  const special = new RegExp(`["\\r\\n${delimiter}]|^\\s|\\s$`);
-  const write = (cell: Cell): string => {
-    if (cell === null) return '';
-    if (typeof cell === 'number') return writeNumber(cell, delimiter);
-    const text = typeof cell === 'string' ? guardText(tidy(cell), keepsDigits) : plain(cell);
-    return special.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-  };
-  return (row) => `${row.map(write).join(delimiter)}\r\n`;
+function textOf(cell: Cell, delimiter: Delimiter, keepsDigits: boolean): string {
+  if (cell === null) return '';
+  if (typeof cell === 'number') return writeNumber(cell, delimiter);
+  return typeof cell === 'string' ? guardText(tidy(cell), keepsDigits) : plain(cell);
 }
 
 function writeNumber(number: number, delimiter: Delimiter): string {
   const text = Number.isFinite(number) ? String(number) : '';
-  return delimiter === ';' ? text.replace('.', ',') : text.includes(delimiter) ? `"${text}"` : text;
+  return delimiter === ';' ? text.replace('.', ',') : text;
 }
 
 function plain(cell: boolean | { date: string } | { error: string }): string {

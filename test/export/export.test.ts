@@ -240,3 +240,19 @@ describe('the list of clients as a file', () => {
     expect((await sheet(ada, '/clients/export.xlsx')).C2).toMatchObject({ t: 'n', v: 33122 });
   });
 });
+
+describe('the list of companies as a file', () => {
+  it('has its columns and rows, for who may export them', async () => {
+    await ada.post('/companies', { name: '=ACME', code: '0012', vat_code: 'LT1', phones: '+380681111111' });
+    await site
+      .db('admins')
+      .where({ login: 'ada' })
+      .update({ company_columns: ['code', 'full_name', 'phone'] });
+    const [titles, row] = await csv(ada, '/companies/export.csv');
+    expect(titles).toHaveLength(3);
+    expect(row).toEqual(['0012', "'=ACME", "'+380681111111"]);
+    expect((await sheet(ada, '/companies/export.xlsx?editing=1')).C2).toMatchObject({ t: 's', v: '0012' });
+    const sam = await site.as('Sam');
+    expect((await sam.get('/companies/export.csv')).status).toBe(403);
+  });
+});

@@ -396,6 +396,19 @@ describe('clients', () => {
   });
 });
 
+describe('companies', () => {
+  it('come back as leads do', async () => {
+    await ada.post('/companies', { name: 'ACME', code: '0012', site: 'example.com' });
+    const sheet = await exported(ada, '/companies');
+    const [name] = Object.entries(sheet.rows[0]!).find(([, value]) => value === 'ACME')!;
+    Object.assign(sheet.rows[0]!, { [name]: '+ACME', City: 'Kyiv' });
+    const address = await upload(ada, sheet, '/companies');
+    expect((await ada.get(address)).text).toContain('+ACME');
+    await apply(ada, address);
+    expect(await site.db('companies').first()).toMatchObject({ name: '+ACME', code: '0012', city: 'Kyiv', version: 2 });
+  });
+});
+
 describe('custom fields', () => {
   it('come back too', async () => {
     const field = (values: object, position: number) => ({ entity: 'lead', position, options: [], ...values });
