@@ -39,6 +39,9 @@ async function upload(visitor: Visitor, sheet: Sheet | Buffer, path = '/leads', 
   const content = Buffer.isBuffer(sheet) ? sheet : fileOf(sheet);
   const answer = await visitor.upload(`${path}/sheet-edits`, {}, [{ name, content }]);
   expect(answer.status).toBe(303);
+  // On a busy machine it is read on after the answer.
+  const isRead = async () => expect(await site.db('sheet_edits').where({ state: 'reading' })).toEqual([]);
+  await vi.waitFor(isRead, { timeout: 60_000 });
   return answer.headers.location!;
 }
 
