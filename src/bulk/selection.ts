@@ -2,6 +2,7 @@ import { parse } from 'node:querystring';
 import type { Knex } from 'knex';
 import type { Admin } from '../admins/repository.ts';
 import { leadList } from '../leads/list-spec.ts';
+import { bounded, patience } from '../lists/bounded.ts';
 import type { Condition } from '../lists/condition.ts';
 import { wholeCondition } from '../lists/conditions.ts';
 import { readFilter, writeFilter } from '../lists/filter.ts';
@@ -45,10 +46,12 @@ export async function storeTargets(
 ): Promise<number> {
   const ids =
     'ids' in selection ? { sql: '?::integer[]', bindings: [selection.ids] } : await idsOf(deps, me, selection.filter);
-  const { rows } = await trx.raw(
-    `with chosen as (select ${ids.sql} ids)
-     update operations set target_ids = ids, total = cardinality(ids) from chosen where id = ? returning total`,
-    [...ids.bindings, operationId] as Knex.RawBinding[],
+  const { rows } = await bounded(trx, patience.all, (db) =>
+    db.raw(
+      `with chosen as (select ${ids.sql} ids)
+       update operations set target_ids = ids, total = cardinality(ids) from chosen where id = ? returning total`,
+      [...ids.bindings, operationId] as Knex.RawBinding[],
+    ),
   );
   return rows[0].total;
 }

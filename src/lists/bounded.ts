@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import { HttpError } from '../web/errors.ts';
 
 /** Milliseconds for each statement of a list: it has to be given up before the request is. */
-export const patience = { page: 4000, neighbours: 2500 };
+export const patience = { page: 4000, neighbours: 2500, all: 8000 };
 
 /** Thrown where a filter takes too long; nothing is wrong with the database. */
 export class TooSlow extends HttpError {

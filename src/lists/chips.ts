@@ -98,16 +98,18 @@ function say(field: FilterField, value: Value, names: Names, { t, dates, lang }:
   if (field.kind === 'checkbox') return t(text === '1' ? 'lists.yes' : 'lists.no');
   const one = (end: string) =>
     field.kind !== 'number' ? dates.day(end) : field.type ? end : number(Number(end), lang);
-  return sayPeriod(text, t) ?? sayRange(text, one, t) ?? one(text);
+  const words =
+    field.kind === 'number' ? [t('lists.number.from'), t('lists.number.to')] : [t('lists.from'), t('lists.to')];
+  return sayPeriod(text, t) ?? sayRange(text, one, words) ?? one(text);
 }
 
 /** A range, open or not: "from …", "to …", "… – …". */
-function sayRange(value: string, one: (end: string) => string, t: Ui['t']): string | null {
+function sayRange(value: string, one: (end: string) => string, [from, to]: string[]): string | null {
   const range = readRange(value);
   if (!range) return null;
   const [first, last] = range;
   if (first && last) return `${one(first)} – ${one(last)}`;
-  return first ? `${t('lists.from')} ${one(first)}` : `${t('lists.to')} ${one(last)}`;
+  return first ? `${from} ${one(first)}` : `${to} ${one(last)}`;
 }
 
 function entryName({ options, values, dictionary }: FilterField, value: Value, names: Names, t: Ui['t']): string {

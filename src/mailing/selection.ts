@@ -1,6 +1,7 @@
 import { parse } from 'node:querystring';
 import type { Admin } from '../admins/repository.ts';
 import { leadList } from '../leads/list-spec.ts';
+import { bounded, patience } from '../lists/bounded.ts';
 import { wholeCondition } from '../lists/conditions.ts';
 import { readFilter, writeFilter } from '../lists/filter.ts';
 import { fullSpec } from '../lists/full-spec.ts';
@@ -33,7 +34,7 @@ export async function resolveSelection(deps: Deps, me: Admin, selection: Selecti
   const spec = await fullSpec(deps, leadList);
   const filter = readFilter(spec, parse(selection.filter) as Query);
   const where = wholeCondition(spec, filter, me, deps.config.default_countries);
-  return collect(deps.db, 'leads', where, mostRecipients + 1);
+  return bounded(deps.db, patience.all, (db) => collect(db, 'leads', where, mostRecipients + 1));
 }
 
 function one(value: unknown): string {
