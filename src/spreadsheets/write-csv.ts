@@ -21,7 +21,7 @@ async function* chunks(columns: SheetColumn[], rows: AsyncIterable<Cell[]>, opti
   const { stringify } = await import('csv-stringify/sync');
   const { delimiter = ',', keeps_digits = false } = options;
   const write = (lines: string[][]) =>
-    stringify(lines, { delimiter, record_delimiter: '\r\n', quoted_match: /^\s|\s$|\r/ });
+    stringify(lines, { delimiter, record_delimiter: '\r\n', quoted_match: /^\s|\s$|[\r\n]/ });
   let lines = [columns.map(({ title }) => guardText(tidy(title), keeps_digits))];
   let length = 0;
   let mark = '\uFEFF';
