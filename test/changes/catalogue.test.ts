@@ -23,6 +23,8 @@ const unshown = new Set([
     'entered_at',
     'left_at',
   ],
+  // Of a file: what its content is and where it lies.
+  ...['type', 'size', 'key'],
   ...['table_settings', 'list', 'query', 'columns'],
   ...['from_step_id', 'call_token_id', 'call_id', 'result', 'candidate_ids', 'contact_id', 'seen_at', 'started_at'],
 ]);
