@@ -40,7 +40,7 @@ export function oidcRoutes({ db, log }: Deps, service: SignInService | null): Ro
 
     const identity = await service.finish(req.originalUrl, begun).catch((error): Identity | string => {
       tell(error, 'sign-in failed');
-      return error instanceof AuthorizationResponseError ? 'oidc.refused' : 'oidc.failed';
+      return error instanceof AuthorizationResponseError ? 'oidc.refused' : 'oidc.unfitting';
     });
     if (typeof identity === 'string') return refuse(res, identity);
     const admin = await bindIdentity(db, identity);
