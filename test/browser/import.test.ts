@@ -77,7 +77,7 @@ describe.each([
       page.waitForEvent('download'),
       page.getByRole('link', { name: 'Download these rows' }).click(),
     ]);
-    expect(download.suggestedFilename()).toBe('windows: rows not taken.xlsx');
+    expect(download.suggestedFilename()).toBe('windows – rows not taken.xlsx');
     const done = page.url();
 
     await page.setInputFiles('#files', join(folder, 'mended.csv'));
