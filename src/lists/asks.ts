@@ -1,5 +1,5 @@
 import * as fields from '../web/fields.ts';
-import { namesOf, type Operation, operations, operationsOf, takesSeveral } from './operations.ts';
+import { namesOf, type Operation, operationsOf, takesSeveral } from './operations.ts';
 import { readPeriod, readRange } from './periods.ts';
 import type { FilterField, ListSpec } from './spec.ts';
 
@@ -113,5 +113,3 @@ export function inOrder(spec: Fields, asks: Ask[]): Ask[] {
   for (const [name, value] of writeAsks(spec, asks)) query[name] = [...(query[name] ?? []), value];
   return readAsks(spec, query);
 }
-
-export const emptyOrFilled = operations.slice(-2) as Operation[];

@@ -1,8 +1,7 @@
 import type { FilterField, FilterKind } from './spec.ts';
 
 /** `all`: a multi holds every one of the values; `not`: none of them. */
-export const operations = ['has', 'is', 'all', 'not', 'lacks', 'from', 'to', 'empty', 'filled'] as const;
-export type Operation = (typeof operations)[number];
+export type Operation = 'has' | 'is' | 'all' | 'not' | 'lacks' | 'from' | 'to' | 'empty' | 'filled';
 
 const byKind: Record<FilterKind, Operation[]> = {
   text: ['has', 'lacks', 'is', 'not'],
