@@ -155,7 +155,9 @@ describe('every route × every person', () => {
     const records = await makeRecords(site, 'Ada');
     const ada = await site.as('Ada');
     const before = await picture(site.db);
-    const routes = allRoutes(site).filter(({ method, path }) => method === 'GET' && path !== '/events');
+    // Whoever takes a list out is written down.
+    const isJournal = (path: string) => path === '/events' || /\/export\.(xlsx|csv)$/.test(path);
+    const routes = allRoutes(site).filter(({ method, path }) => method === 'GET' && !isJournal(path));
     for (const route of routes) {
       await ada.get(addressOf(route, records));
       await ada.get(`${addressOf(route, records)}?delete=1&step_id=2&done=1&version=1&_method=DELETE`);
