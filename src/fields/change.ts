@@ -10,6 +10,9 @@ export const mostFields = 100;
 /** Deleted fields come back within so many days; then their values go. */
 export const keptDays = 30;
 
+// What every object has already: a record without a value would seem to have one, and no form may carry such a name.
+const built = Object.getOwnPropertyNames(Object.prototype);
+
 export class KeyTaken extends Error {}
 export class TooManyFields extends Error {}
 
@@ -24,7 +27,7 @@ export async function create(trx: Knex.Transaction, values: NewField): Promise<C
   const open = all.filter(({ deleted_at }) => !deleted_at);
   if (open.length >= mostFields) throw new TooManyFields();
   refuseTakenName(open, values.name, null);
-  const keys = all.map(({ key }) => key);
+  const keys = [...built, ...all.map(({ key }) => key)];
   if (values.key && keys.includes(values.key)) throw new KeyTaken();
   const key = values.key || freeKey(values.name, keys);
   const position = (all.at(-1)?.position ?? 0) + 1;

@@ -21,10 +21,12 @@ export async function addFiles(
 ): Promise<Refused | null> {
   const hangsOn = { name: owner.kind.name, id: owner.id };
   const taken: Array<{ name: string; type: string; size: number; path: string }> = [];
-  for (const { name, size, path } of uploads) {
+  for (const { size, path, ...upload } of uploads) {
+    // The name that it is stored under is the one to be judged.
+    const name = nameOf(upload.name);
     const found = await contentType(path, name, size);
     if ('refused' in found) return { ...found, name };
-    taken.push({ name: nameOf(name), type: found.type, size, path });
+    taken.push({ name, type: found.type, size, path });
   }
 
   const kept: string[] = [];

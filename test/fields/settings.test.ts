@@ -54,6 +54,14 @@ describe('adding a field', () => {
     expect((await add({ ...budget, entity: 'client', key: 'budget' })).answer.status).toBe(303);
   });
 
+  it('takes no key that every object has already', async () => {
+    expect((await add({ ...budget, key: 'constructor' })).answer.status).toBe(422);
+    const { ada, field } = await add({ entity: 'lead', name: 'Constructor', kind: 'text' });
+    expect(field.key).toBe('constructor_2');
+    const made = await ada.post('/leads', { full_name: 'Vasia', [`custom[${field.key}]`]: 'Lego' });
+    expect(made.status).toBe(303);
+  });
+
   it('makes one field however often it is sent', async () => {
     const ada = await site.as('Ada');
     const submission_id = '2f0c29e8-5f2d-4a55-8f52-2f9f6b40a3b1';

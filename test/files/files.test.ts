@@ -86,6 +86,7 @@ describe('files of a record', () => {
     expect(await refused([contract, { name: 'page.HTML', content: Buffer.from('<p>') }])).toContain('page.HTML');
     expect(await refused([{ name: 'photo.png', content: Buffer.from(`MZ${'\0'.repeat(100)}`) }])).toContain('program');
     expect(await refused([{ name: 'run.exe. ', content: Buffer.from('x') }])).toContain('program');
+    expect(await refused([{ name: 'page.html\u202e', content: Buffer.from('x') }])).toContain('program');
     expect(await refused([{ name: 'big.bin', content: Buffer.alloc(1024 * 1024 + 1) }])).toContain('too large');
     expect(await refused([contract], 'x'.repeat(1001))).toContain('comments-error');
     expect(await rows()).toEqual([]);
