@@ -44,7 +44,7 @@ export function conditionsOf(spec: ListSpec, asked: ListFilter, me: Admin, count
 }
 
 /** What takes a right is not asked without it. */
-function openPart({ filters }: ListSpec, filter: ListFilter, me: Admin): ListFilter {
+export function openPart({ filters }: ListSpec, filter: ListFilter, me: Admin): ListFilter {
   const isOpen = ({ field }: Ask) => mayAsk(filters[field]!, me);
   const groups = filter.groups.map((group) => ({ ...group, asks: group.asks.filter(isOpen) }));
   return { ...filter, groups: groups as ListFilter['groups'] };

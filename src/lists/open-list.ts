@@ -6,7 +6,8 @@ import type { Deps } from '../web/deps.ts';
 import { HttpError, notFound } from '../web/errors.ts';
 import * as fields from '../web/fields.ts';
 import { chosenKeys, readColumns, withOpenSort } from './columns.ts';
-import { type ListFilter, readFilter, writeFilter } from './filter.ts';
+import { openPart } from './conditions.ts';
+import { type ListFilter, plain as plainGroups, readFilter, writeFilter } from './filter.ts';
 import type { ListSpec } from './spec.ts';
 import { settingsOf, usualSize } from './usual.ts';
 
@@ -32,7 +33,7 @@ export interface OpenList {
 export async function openList(deps: Deps, me: Admin, spec: ListSpec, query: Query): Promise<OpenList> {
   const view = await viewOf(deps, me, spec, query);
   const filter = readFilter(spec, { ...parse(view?.query ?? ''), ...query }, usualSize(spec, me));
-  return listIn(spec, me, view, withOpenSort(spec, me, filter), askedColumns(spec, query));
+  return listIn(spec, me, view, openTo(spec, me, filter), askedColumns(spec, query));
 }
 
 /** The plain list of a tab, without criteria. */
@@ -112,7 +113,13 @@ export function listIn(
 
 /** What a view shows this person. */
 export function heldBy(spec: ListSpec, me: Admin, { query }: SavedView): ListFilter {
-  return withOpenSort(spec, me, readFilter(spec, parse(query), usualSize(spec, me)));
+  return openTo(spec, me, readFilter(spec, parse(query), usualSize(spec, me)));
+}
+
+// A view that somebody shared would tell in its address what the reader may not see.
+function openTo(spec: ListSpec, me: Admin, filter: ListFilter): ListFilter {
+  const { groups, either } = openPart(spec, filter, me);
+  return withOpenSort(spec, me, { ...filter, ...plainGroups(groups, either) });
 }
 
 type Pairs = Array<[name: string, value: string]>;

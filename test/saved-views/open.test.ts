@@ -106,6 +106,18 @@ describe('a list seen through a saved view', () => {
     expect((await (await site.as('Otto')).get(`/leads?view=${id}`)).status).toBe(403);
   });
 
+  it('tells nobody a condition that he may not ask', async () => {
+    const query = 'tab=all&login=secret-login&b.login.is=secret-login&b.city=Riga&join=or';
+    const id = await makeView(site.db, { query, shared: true });
+    expect((await ada.get(`/leads?view=${id}`)).text).toContain('secret-login');
+    for (const path of ['/leads', '/leads/filter']) {
+      const { status, text } = await vera.get(`${path}?view=${id}`);
+      expect(status).toBe(200);
+      expect(text).not.toContain('secret-login');
+    }
+    expect((await open(vera, `/leads?view=${id}`)).text).not.toContain('<small>changed');
+  });
+
   describe('that somebody wants first', () => {
     const makeUsual = async (more: object = {}) => {
       const id = await makeView(site.db, { query: 'tab=all&step_id=2&sort=full_name&size=10', ...more });
