@@ -3,6 +3,7 @@ import { lockForChange, NameTaken } from '../db/dictionary-table.ts';
 import { transliterate } from '../i18n/transliterate.ts';
 import { enqueue } from '../jobs/enqueue.ts';
 import { notFound } from '../web/errors.ts';
+import { renameInViews } from './rename-in-views.ts';
 import type { CustomField } from './repository.ts';
 import * as fields from './repository.ts';
 
@@ -80,6 +81,7 @@ export async function update(
     await trx('custom_fields')
       .where({ id })
       .update({ renames: trx.raw('renames || ?::jsonb', [JSON.stringify(renames)]) });
+    await renameInViews(trx, current, renames);
     await enqueue(trx, 'rename_options', { field_id: id }, { jobKey: `rename_options:${id}` });
   }
   return undefined;

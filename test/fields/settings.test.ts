@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { makeView } from '../saved-views/views.ts';
 import { openSite, type Site } from '../support/site.ts';
 
 let site: Site;
@@ -96,6 +97,20 @@ describe('changing a field', () => {
     const [now] = await rows();
     expect(now).toMatchObject({ kind: 'select', key: 'colour', options: ['crimson', 'green', 'blue', 'black'] });
     expect(now.renames).toMatchObject([{ from: 'red', to: 'crimson' }]);
+  });
+
+  it('renames an option in the saved views that ask for it', async () => {
+    const { ada, field } = await add(colours);
+    const query = 'q=red&custom.colour=red&custom.colour=green&custom.colour_2=red&b.custom.colour.not=red&sort=-id';
+    const id = await makeView(site.db, { query });
+    const elsewhere = await makeView(site.db, { list: 'clients', query });
+    const renamed = { options: ['dark red', 'green', 'blue'], option_was: ['red', 'green', 'blue'] };
+    await ada.post(`/settings/fields/${field.id}`, { name: 'Colour', version: field.version, ...renamed });
+    const queryOf = async (view: number) => (await site.db('saved_views').where({ id: view }).first()).query;
+    expect(await queryOf(id)).toBe(
+      'q=red&custom.colour=dark+red&custom.colour=green&custom.colour_2=red&b.custom.colour.not=dark+red&sort=-id',
+    );
+    expect(await queryOf(elsewhere)).toBe(query);
   });
 
   it('refuses to swap two options in one go, and keeps what was typed', async () => {
