@@ -2,6 +2,7 @@ import type { Response } from 'express';
 import type { RecordColumn } from '../export/record-cells.ts';
 import { titledColumns } from '../export/titled-columns.ts';
 import * as fields from '../fields/repository.ts';
+import { shownValue } from '../fields/values.ts';
 import { currentAdmin } from '../web/allow.ts';
 import type { Deps } from '../web/deps.ts';
 import type { Pager } from '../web/pager.ts';
@@ -123,11 +124,12 @@ async function nameRecords(
 }
 
 /** A value in words. */
-function textIn({ dates }: Ui, { fields: named }: Edited, column: RecordColumn, value: unknown): string {
+function textIn(ui: Ui, { fields: named }: Edited, column: RecordColumn, value: unknown): string {
   const { key } = column;
   const values = key.startsWith('custom.') ? { custom: { [key.slice(7)]: value } } : { [named[key] ?? key]: value };
   const written = column.cell(rowOf(named, key, values as unknown as RecordValues));
+  if (typeof written === 'number') return shownValue({ kind: 'number' }, written, ui);
   return written !== null && typeof written === 'object' && 'date' in written
-    ? dates.day(written.date)
+    ? ui.dates.day(written.date)
     : textOf(written);
 }

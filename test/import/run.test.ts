@@ -86,6 +86,18 @@ describe('an import by "Next" alone', () => {
     await press(site, ada, `/import/${other}/stop`);
   });
 
+  it('offers the newest only if there are new ones', async () => {
+    await makeLead(site.db, { full_name: 'Old', phones: ['+380681234567'] });
+    const id = await uploaded(ada, 'Name;Phone\nAnna;0681234567');
+    await press(site, ada, `/import/${id}/mapping`, { do: 'next' });
+    await next(ada, id, { duplicates: 'overwrite', match_by: 'phone' });
+    await press(site, ada, `/import/${id}/run`);
+    expect(await stored(id)).toMatchObject({ state: 'done', created: 0, updated: 1 });
+    const { text } = await ada.get(`/import/${id}`);
+    expect(text).toContain('Undo the import');
+    expect(text).not.toContain('Show the newest');
+  });
+
   it('can be taken back', async () => {
     const [lead] = [await makeLead(site.db, { full_name: 'Old', phones: ['+380681234567'], emails: [] })];
     const id = await uploaded(ada, inWindows1251(people));

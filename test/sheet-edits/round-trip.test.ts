@@ -438,6 +438,6 @@ describe('custom fields', () => {
     const address = await upload(ada, sheet);
     await apply(ada, address);
     expect((await lead(id)).custom).toEqual({ budget: 2000.25, since: '2026-01-31', plan: 'A', goods: ['y'] });
-    expect((await ada.get(address)).text).toContain('2000.25');
+    expect((await ada.get(address)).text).toContain('2,000.25');
   });
 });
