@@ -59,6 +59,23 @@ describe.each([
     await row(page, 'Clara').locator('.col-responsible_id', { hasText: 'Sam Seller' }).waitFor();
   });
 
+  it('keeps all its columns within reach beside the menu of a laptop', async () => {
+    const wide = {
+      emails: ['anna.with.a.long.address@example.com'],
+      phones: ['+380681111111'],
+      company: 'x'.repeat(60),
+    };
+    await stage.site.database.db('leads').where({ full_name: 'Anna' }).update(wide);
+    for (const width of [1280, 1440]) {
+      const page = await visit({ viewport: { width, height: 800 } });
+      await page.goto('/leads?sort=full_name');
+      const fits = await page.locator('.table-scroll').evaluate((box) => {
+        return box.scrollWidth <= box.clientWidth || getComputedStyle(box).overflowX === 'auto';
+      });
+      expect(fits, String(width)).toBe(true);
+    }
+  });
+
   it('shows other columns in another order, moved by buttons', async () => {
     const page = await visit();
     await page.goto('/leads');
