@@ -101,12 +101,12 @@ export async function restore(trx: Knex.Transaction, me: Admin, listName: string
   return true;
 }
 
-// The owner's row keeps two at once from taking the same name.
+// The owner's row keeps two at once from taking the same name; new rows that only point at him do not wait for it.
 async function isTaken(
   trx: Knex.Transaction,
   { admin_id, list: listName, name, id = 0 }: Pick<SavedView, 'admin_id' | 'list' | 'name'> & { id?: number },
 ): Promise<boolean> {
-  await trx('admins').where({ id: admin_id }).forUpdate().select('id');
+  await trx('admins').where({ id: admin_id }).forNoKeyUpdate().select('id');
   const others = trx('saved_views').where({ admin_id, list: listName }).whereNot({ id }).whereNull('deleted_at');
   return (await others.whereRaw('lower(name) = lower(?)', [name]).first('id')) !== undefined;
 }
