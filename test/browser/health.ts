@@ -84,6 +84,8 @@ const rules: ConfigData = {
     'wcag/h32': 'off',
     // Several values of a field share its name.
     'form-dup-name': 'off',
+    // Ids are called as the fields are, `custom.key` too; HTML asks only that there be no space in them.
+    'valid-id': ['error', { relaxed: true }],
     // Matters of taste.
     'doctype-style': ['error', { style: 'lowercase' }],
     'no-trailing-whitespace': 'off',

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDemoCompany } from '../../seeds/demo-company.ts';
@@ -29,9 +30,13 @@ const notPages = [
   '/notifications/unseen',
   '/leads/options',
   '/clients/options',
+  '/companies/options',
+  // Asks a register of the world outside.
+  '/companies/register/:register/:key',
   '/hooks/call/:token',
   '/import/:id/failed.xlsx',
   ...['/leads', '/clients', '/companies'].flatMap((list) => [`${list}/export.xlsx`, `${list}/export.csv`]),
+  ...['/leads', '/clients', '/companies'].map((list) => `${list}/:id/files/:file_id`),
   '/login',
   '/login/code',
   '/login/oidc',
@@ -50,6 +55,9 @@ const samples: Record<string, () => Promise<number | string>> = {
   '/leads/views/:id': () => firstId('saved_views', { list: 'leads' }),
   '/clients/views/:id': () => firstId('saved_views', { list: 'clients' }),
   '/leads/:id/conversion': async () => firstId('leads', { state: 'potential', step_id: await lastStep() }),
+  ...Object.fromEntries(
+    ['leads', 'clients', 'companies'].map((list) => [`/${list}/:id/files/:file_id/edit`, () => firstFile(list)]),
+  ),
   '/clients/:id': () => firstId('clients'),
   '/companies/:id': () => firstId('companies'),
   '/companies/views/:id': () => firstId('saved_views', { list: 'companies' }),
@@ -111,6 +119,24 @@ async function makeDemoEdits(db: Knex): Promise<void> {
   }
 }
 
+/** The record that gets the only file there is. */
+async function firstFile(list: string): Promise<number> {
+  const { db } = stage.site.database;
+  const id = await firstId(list);
+  const owner = { leads: 'lead_id', clients: 'client_id', companies: 'company_id' }[list]!;
+  await db('files').where({ id: 1 }).delete();
+  const file = {
+    id: 1,
+    name: 'Договор.pdf',
+    type: 'application/pdf',
+    size: 1,
+    key: randomUUID(),
+    comments: 'Подписан',
+  };
+  await db('files').insert({ ...file, [owner]: id });
+  return id;
+}
+
 function firstContact(owner: string): Promise<number> {
   return firstId('contacts', (query: Knex.QueryBuilder) => void query.whereNotNull(`${owner}_id`));
 }
@@ -147,7 +173,10 @@ async function firstId(table: string, where: object | ((query: Knex.QueryBuilder
 async function withSample(path: string): Promise<string> {
   const kind = path.replace(/:id.*/, ':id');
   return path.includes(':')
-    ? path.replace(':field', 'responsible').replace(/:\w+/, String(await (samples[path] ?? samples[kind]!)()))
+    ? path
+        .replace(':field', 'responsible')
+        .replace(':file_id', '1')
+        .replace(/:\w+/, String(await (samples[path] ?? samples[kind]!)()))
     : path;
 }
 
