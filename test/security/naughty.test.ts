@@ -84,6 +84,9 @@ async function wrongAmong(requests: Array<[line: string, answer: () => Promise<A
   return wrong;
 }
 
+/** Every second one, and the others at the next place: each kind meets half of the places, each place half of the kinds. */
+const half = <T>(kinds: T[], place: number): T[] => kinds.filter((_, at) => (at + place) % 2 === 0);
+
 const routes = (wanted: string) =>
   allRoutes(site).filter(({ method, path }) => (method === wanted || method === 'ALL') && !skipped.has(path));
 
@@ -94,7 +97,7 @@ describe('odd input', () => {
 
   it('in the query of any page never breaks it', { timeout: 600_000 }, async () => {
     const wrong = await wrongAmong(
-      routes('GET').flatMap((route) => {
+      routes('GET').flatMap((route, place) => {
         const address = addressOf(route, records);
         const odd = Object.entries(values).map(([line, value]) => [
           line,
@@ -104,7 +107,7 @@ describe('odd input', () => {
             .join('&'),
         ]);
         const shaped = Object.entries(shapes).map(([line, shape]) => [line, names.map(shape).join('&').slice(0, 7500)]);
-        return [...odd, ...shaped].map(([line, query]): [string, () => Promise<Answer>] => [
+        return half([...odd, ...shaped], place).map(([line, query]): [string, () => Promise<Answer>] => [
           `${address} with ${line}`,
           () => send('GET', `${address}?${query}`),
         ]);
@@ -115,14 +118,14 @@ describe('odd input', () => {
 
   it('in the body of any form never breaks it', { timeout: 600_000 }, async () => {
     const wrong = await wrongAmong(
-      routes('POST').flatMap((route) => {
+      routes('POST').flatMap((route, place) => {
         const address = addressOf(route, records);
         const odd = Object.entries(values).map(([line, value]) => [
           line,
           names.map((name) => `${name}=${value}`).join('&'),
         ]);
         const shaped = Object.entries(shapes).map(([line, shape]) => [line, names.map(shape).join('&')]);
-        return [...odd, ...shaped].map(([line, body]): [string, () => Promise<Answer>] => [
+        return half([...odd, ...shaped], place).map(([line, body]): [string, () => Promise<Answer>] => [
           `${address} with ${line}`,
           () => send('POST', address, `_csrf=${csrf}&${body}`),
         ]);
@@ -134,13 +137,13 @@ describe('odd input', () => {
   it('in one field of a form that is right otherwise never breaks it', { timeout: 600_000 }, async () => {
     const wrong = await wrongAmong(
       goodForms(records).flatMap(([address, fields]) =>
-        Object.keys(fields).flatMap((field) => {
+        Object.keys(fields).flatMap((field, place) => {
           const others = Object.entries(fields)
             .filter(([name]) => name !== field)
             .map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
           const odd = Object.entries(values).map(([line, value]) => [line, `${field}=${value}`]);
           const shaped = Object.entries(shapes).map(([line, shape]) => [line, shape(field)]);
-          return [...odd, ...shaped].map(([line, part]): [string, () => Promise<Answer>] => [
+          return half([...odd, ...shaped], place).map(([line, part]): [string, () => Promise<Answer>] => [
             `${address} with ${field}: ${line}`,
             () => send('POST', address, [`_csrf=${csrf}`, ...others, part].join('&')),
           ]);
