@@ -124,15 +124,18 @@ describe('every route × every person', () => {
     async (person) => {
       const visitor = await site.as(person);
       const routes = guarded().filter(({ path }) => path !== '/events' && !endsTheSession.has(path));
-      for (const route of routes) {
+      for (const route of routes.filter((each) => may(person, each))) {
         const records = await makeRecords(site, person);
-        const before = may(person, route) ? undefined : await picture(site.db);
         const { status } = await ask(visitor, route, addressOf(route, records));
-        const line = `${route.method} ${route.path} answers ${status}`;
-        if (may(person, route)) expect([200, 303, 400, 404, 409, 422], line).toContain(status);
-        else expect(status, line).toBe(403);
-        if (before) expect(await picture(site.db), line).toEqual(before);
+        expect([200, 303, 400, 404, 409, 422], `${route.method} ${route.path} answers ${status}`).toContain(status);
       }
+      const records = await makeRecords(site, person);
+      const before = await picture(site.db);
+      for (const route of routes.filter((each) => !may(person, each))) {
+        const { status } = await ask(visitor, route, addressOf(route, records));
+        expect(status, `${route.method} ${route.path}`).toBe(403);
+      }
+      expect(await picture(site.db)).toEqual(before);
     },
   );
 
