@@ -59,6 +59,7 @@ export const clientList: ListSpec<ClientRow> = {
   table: 'clients',
   path: '/clients',
   title: 'nav.clients',
+  view: 'clients.view',
   add: { label: 'clients.add', long: 'clients.new.title', right: 'clients.view' },
   import: { right: 'clients.import', href: '/import?entity=client' },
   change: 'clients.change',

@@ -49,6 +49,7 @@ export const companyList: ListSpec<CompanyRow> = {
   table: 'companies',
   path: '/companies',
   title: 'nav.companies',
+  view: 'companies.view',
   add: { label: 'companies.add', long: 'companies.new.title', right: 'companies.view' },
   change: 'companies.change',
   export: 'companies.export',

@@ -1,5 +1,4 @@
 import { type Request, type Response, Router } from 'express';
-import type { Right } from '../admins/rights.ts';
 import { clientList } from '../clients/list-spec.ts';
 import { companyList } from '../companies/list-spec.ts';
 import { leadList } from '../leads/list-spec.ts';
@@ -17,8 +16,8 @@ import { inSlot } from './slots.ts';
 export function exportRoutes(deps: Deps): Router {
   const router = Router();
 
-  const send = (exported: Exported, right: Right, format: 'xlsx' | 'csv') => async (req: Request, res: Response) => {
-    if (!currentAdmin(res).rights.includes(right)) throw forbidden();
+  const send = (exported: Exported, format: 'xlsx' | 'csv') => async (req: Request, res: Response) => {
+    if (!currentAdmin(res).rights.includes(exported.spec.view)) throw forbidden();
     const asked = readAsked(format, req.query, res.locals.ui.lang);
     const view = await viewOf(deps, res, exported, asked);
     await inSlot(() => sendExport(deps, res, view, asked));
@@ -28,13 +27,13 @@ export function exportRoutes(deps: Deps): Router {
   router.get('/clients/export', allow('clients.export'), exportPage(clientList, 'clients.import'));
   router.get('/companies/export', allow('companies.export'), exportPage(companyList, 'companies.change'));
 
-  router.get('/leads/export.xlsx', allow('leads.export'), send(exportedLeads, 'leads.view', 'xlsx'));
-  router.get('/leads/export.csv', allow('leads.export'), send(exportedLeads, 'leads.view', 'csv'));
-  router.get('/clients/export.xlsx', allow('clients.export'), send(exportedClients, 'clients.view', 'xlsx'));
-  router.get('/clients/export.csv', allow('clients.export'), send(exportedClients, 'clients.view', 'csv'));
+  router.get('/leads/export.xlsx', allow('leads.export'), send(exportedLeads, 'xlsx'));
+  router.get('/leads/export.csv', allow('leads.export'), send(exportedLeads, 'csv'));
+  router.get('/clients/export.xlsx', allow('clients.export'), send(exportedClients, 'xlsx'));
+  router.get('/clients/export.csv', allow('clients.export'), send(exportedClients, 'csv'));
 
-  router.get('/companies/export.xlsx', allow('companies.export'), send(exportedCompanies, 'companies.view', 'xlsx'));
-  router.get('/companies/export.csv', allow('companies.export'), send(exportedCompanies, 'companies.view', 'csv'));
+  router.get('/companies/export.xlsx', allow('companies.export'), send(exportedCompanies, 'xlsx'));
+  router.get('/companies/export.csv', allow('companies.export'), send(exportedCompanies, 'csv'));
 
   return router;
 }

@@ -36,6 +36,7 @@ export const leadList: ListSpec<LeadRow> = {
   table: 'leads',
   path: '/leads',
   title: 'nav.leads',
+  view: 'leads.view',
   add: { label: 'leads.list.add', long: 'nav.add_lead', right: 'leads.view' },
   import: { right: 'leads.import', href: '/import?entity=lead' },
   change: 'leads.change',

@@ -15,6 +15,8 @@ export interface ListSpec<Row = never> {
   /** Where the list is; a record's page is below it. */
   path: string;
   title: string;
+  /** Who may see its records. */
+  view: Right;
   /** The button that adds a record, in brief and at length. */
   add: { label: string; long: string; right: Right };
   /** Where spreadsheets of such records are taken in. */

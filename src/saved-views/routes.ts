@@ -1,5 +1,4 @@
 import { Router } from 'express';
-import type { Right } from '../admins/rights.ts';
 import { asAuthor } from '../db/change-log.ts';
 import { readState } from '../lists/open-list.ts';
 import type { ListSpec } from '../lists/spec.ts';
@@ -14,19 +13,18 @@ import { editView, keepState, saveView } from './save-view.ts';
 import { EditedView, NewView, Params, UsualView } from './schema.ts';
 import { showEdit, viewsPage } from './views-page.ts';
 
-/** The saved views of one list, below its path; `right` opens that list. */
-export function savedViewRoutes<Row>(deps: Deps, spec: ListSpec<Row>, right: Right): Router {
+/** The saved views of one list, below its path. */
+export function savedViewRoutes<Row>(deps: Deps, spec: ListSpec<Row>): Router {
   const router = Router();
   const { db } = deps;
   const { path, table } = spec;
   const show = viewsPage(deps, spec);
-  const maySee = allow(right);
 
-  router.get(`${path}/views`, maySee, async (req, res) => {
+  router.get(`${path}/views`, allow(spec.view), async (req, res) => {
     await show(res, readState(req.query.state));
   });
 
-  router.post(`${path}/views`, maySee, async (req, res) => {
+  router.post(`${path}/views`, allow(spec.view), async (req, res) => {
     const state = readState(req.body?.state);
     const form = readForm(NewView, req.body);
     if (!form.ok) return show(res, state, form.typed, form.errors);
@@ -36,7 +34,7 @@ export function savedViewRoutes<Row>(deps: Deps, spec: ListSpec<Row>, right: Rig
     res.redirect(303, location);
   });
 
-  router.post(`${path}/views/usual`, maySee, async (req, res) => {
+  router.post(`${path}/views/usual`, allow(spec.view), async (req, res) => {
     const me = currentAdmin(res);
     const { view_id } = UsualView.parse(req.body ?? {});
     if (view_id) await views.get(db, me, table, view_id);
@@ -44,14 +42,14 @@ export function savedViewRoutes<Row>(deps: Deps, spec: ListSpec<Row>, right: Rig
     res.redirect(303, `${path}/views?${new URLSearchParams({ state: readState(req.body?.state) })}`);
   });
 
-  router.get(`${path}/views/:id/edit`, maySee, async (req, res) => {
+  router.get(`${path}/views/:id/edit`, allow(spec.view), async (req, res) => {
     const me = currentAdmin(res);
     const saved = await views.get(db, me, table, Params.parse(req.params).id);
     if (!views.mayChange(me, saved)) throw forbidden();
     showEdit(res, spec, saved);
   });
 
-  router.post(`${path}/views/:id`, maySee, async (req, res) => {
+  router.post(`${path}/views/:id`, allow(spec.view), async (req, res) => {
     const me = currentAdmin(res);
     const saved = await views.get(db, me, table, Params.parse(req.params).id);
     if (!views.mayChange(me, saved)) throw forbidden();
@@ -65,7 +63,7 @@ export function savedViewRoutes<Row>(deps: Deps, spec: ListSpec<Row>, right: Rig
     res.redirect(303, `${path}/views`);
   });
 
-  router.post(`${path}/views/:id/state`, maySee, async (req, res) => {
+  router.post(`${path}/views/:id/state`, allow(spec.view), async (req, res) => {
     const me = currentAdmin(res);
     const { id } = Params.parse(req.params);
     const name = await keepState(deps, me, spec, id, readState(req.body?.state));
@@ -73,7 +71,7 @@ export function savedViewRoutes<Row>(deps: Deps, spec: ListSpec<Row>, right: Rig
     res.redirect(303, `${path}?view=${id}`);
   });
 
-  router.post(`${path}/views/:id/delete`, maySee, async (req, res) => {
+  router.post(`${path}/views/:id/delete`, allow(spec.view), async (req, res) => {
     const me = currentAdmin(res);
     const { id } = Params.parse(req.params);
     const { name } = await asAuthor(db, me, async (trx) => {
@@ -86,7 +84,7 @@ export function savedViewRoutes<Row>(deps: Deps, spec: ListSpec<Row>, right: Rig
     res.redirect(303, `${path}/views`);
   });
 
-  router.post(`${path}/views/:id/restore`, maySee, async (req, res) => {
+  router.post(`${path}/views/:id/restore`, allow(spec.view), async (req, res) => {
     const me = currentAdmin(res);
     const { id } = Params.parse(req.params);
     const isBack = await asAuthor(db, me, (trx) => views.restore(trx, me, table, id));

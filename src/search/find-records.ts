@@ -1,5 +1,4 @@
 import type { Admin } from '../admins/repository.ts';
-import type { Right } from '../admins/rights.ts';
 import { clientList } from '../clients/list-spec.ts';
 import { companyList } from '../companies/list-spec.ts';
 import * as contacts from '../contacts/search.ts';
@@ -34,20 +33,14 @@ export interface FoundRecords {
   href: string;
 }
 
-/** What it takes to see them. */
-export const rights: Record<Kind, Right> = {
-  leads: 'leads.view',
-  clients: 'clients.view',
-  companies: 'companies.view',
-};
-const lists = { leads: leadList, clients: clientList, companies: companyList } as Record<Kind, ListSpec<Row>>;
+export const lists = { leads: leadList, clients: clientList, companies: companyList } as Record<Kind, ListSpec<Row>>;
 
 type Row = Listed &
   Partial<Record<'login' | 'company' | 'code' | 'phone' | 'email' | 'city', string | null>> & { step_id?: number };
 
 /** What this person may look for. */
 export function kindsFor(me: Admin): Kind[] {
-  return kinds.filter((kind) => me.rights.includes(rights[kind]));
+  return kinds.filter((kind) => me.rights.includes(lists[kind].view));
 }
 
 /** Those outside the bin whose name, phone in any notation, e-mail, login, id … holds the text; without one, the newest. */
@@ -56,7 +49,7 @@ export async function findRecords(deps: Deps, me: Admin, kind: Kind, q: string, 
   const filter = { ...readFilter(spec, { tab: spec.whole, q }), size };
   const names = await spec.names(deps);
   const { rows, total, more } = await listRows(deps, me, spec, filter, names);
-  const maySeeClients = me.rights.includes(rights.clients);
+  const maySeeClients = me.rights.includes(lists.clients.view);
   const records = rows.map((row) => describe(maySeeClients ? row : { ...row, login: null }, spec, names));
   return { kind, records, total, more, href: `${spec.path}?${writeFilter(spec, { ...filter, size: 10 })}` };
 }

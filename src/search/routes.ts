@@ -4,7 +4,7 @@ import type { Admin } from '../admins/repository.ts';
 import { allow, currentAdmin } from '../web/allow.ts';
 import type { Deps } from '../web/deps.ts';
 import { view } from '../web/views.ts';
-import { type FoundRecords, findContacts, findRecords, kinds, kindsFor, rights } from './find-records.ts';
+import { type FoundRecords, findContacts, findRecords, kinds, kindsFor, lists } from './find-records.ts';
 
 const page = view<{ q: string; found: FoundRecords[] }>('search/index');
 const Query = z.object({
@@ -41,7 +41,7 @@ export function searchRoutes(deps: Deps): Router {
   }
 
   for (const kind of kinds) {
-    router.get(`/${kind}/options`, allow(rights[kind]), async (req, res) => {
+    router.get(`/${kind}/options`, allow(lists[kind].view), async (req, res) => {
       const { records } = await findRecords(deps, currentAdmin(res), kind, Query.parse(req.query).q, offered);
       const options = records.map(({ id, full_name, details }) => ({
         value: id,
