@@ -75,8 +75,17 @@ export async function lock(trx: Knex.Transaction, me: Admin, id: number): Promis
   return recipient;
 }
 
-export async function findByToken(db: Knex, token: string): Promise<Recipient | undefined> {
-  return db('mailing_recipients').where({ token }).first(columns);
+/** Whom a mail was for: `id` is null when the recipient is gone by now, with his lead or by a merge. */
+export interface Addressee extends Pick<Recipient, 'email'> {
+  id: number | null;
+  mailing_id: number | null;
+}
+
+export async function findByToken(db: Knex, token: string): Promise<Addressee | undefined> {
+  const recipient = await db('mailing_recipients').where({ token }).first('id', 'email', 'mailing_id');
+  if (recipient) return recipient;
+  const removed = await db('removed_recipients').where({ token }).first('email', 'mailing_id');
+  return removed && { id: null, ...removed };
 }
 
 export async function update(db: Knex, id: number, values: Partial<Recipient>): Promise<void> {

@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 import { asAuthor } from '../db/change-log.ts';
 import type { TaskContext } from '../jobs/tasks.ts';
 import { type Bounce, parseBounce } from './parse-bounce.ts';
+import { type Addressee, findByToken } from './recipients.ts';
 import * as suppressions from './suppressions.ts';
 
 const mostAtOnce = 200;
@@ -60,7 +61,13 @@ export async function applyBounce(db: Knex, { token, outcome, answer }: Bounce):
       .whereIn('state', ['sent', 'unknown'])
       .update({ state: 'failed', reason: 'bounced', answer })
       .returning(['email', 'mailing_id']);
-    if (!recipient || outcome !== 'bad_address') return;
-    await suppressions.add(trx, recipient.email, 'bounced', { answer, mailing_id: recipient.mailing_id });
+    const addressee = recipient ?? (await goneAddressee(trx, token));
+    if (!addressee || outcome !== 'bad_address') return;
+    await suppressions.add(trx, addressee.email, 'bounced', { answer, mailing_id: addressee.mailing_id });
   });
+}
+
+async function goneAddressee(trx: Knex, token: string): Promise<Addressee | undefined> {
+  const addressee = await findByToken(trx, token);
+  return addressee?.id === null ? addressee : undefined;
 }

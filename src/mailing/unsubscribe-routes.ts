@@ -34,13 +34,16 @@ export function unsubscribeRoutes({ db }: Deps): Router {
   return router;
 }
 
-async function recipientOf(db: Knex, params: unknown): Promise<recipients.Recipient> {
+async function recipientOf(db: Knex, params: unknown): Promise<recipients.Addressee> {
   const recipient = await recipients.findByToken(db, Params.parse(params).token);
   if (!recipient) throw notFound();
   return recipient;
 }
 
-async function unsubscribe(trx: Knex.Transaction, { id, email, mailing_id }: recipients.Recipient): Promise<void> {
+async function unsubscribe(trx: Knex.Transaction, { id, email, mailing_id }: recipients.Addressee): Promise<void> {
   await suppressions.add(trx, email, 'unsubscribed', { mailing_id });
-  await trx('mailing_recipients').where({ id }).whereIn('state', ['queued', 'sent']).update({ state: 'unsubscribed' });
+  if (id) {
+    const waits = trx('mailing_recipients').where({ id }).whereIn('state', ['queued', 'sent']);
+    await waits.update({ state: 'unsubscribed' });
+  }
 }

@@ -1,5 +1,7 @@
 import supertest from 'supertest';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { emptyingBin } from '../../src/db/empty-bin.ts';
+import { applyBounce } from '../../src/mailing/take-bounces.ts';
 import { openSite, type Site } from '../support/site.ts';
 import { makeAddressed, makeMailing, statesOf } from './make-mailing.ts';
 
@@ -55,4 +57,53 @@ describe('the link of a mail', () => {
       expect(await suppressed()).toEqual([]);
     },
   );
+});
+
+describe('the link of a mail whose lead is gone', () => {
+  beforeEach(() => site.db('mailing_recipients').update({ state: 'sent', attempts: 1 }));
+
+  const leads = () => site.db('leads').orderBy('id').pluck('id');
+  const works = async (link: string, email: string) => {
+    const look = await supertest(site.app).get(link);
+    expect([look.status, look.text.includes(email)]).toEqual([200, true]);
+    const answer = await supertest(site.app).post(link).type('form').send({ 'List-Unsubscribe': 'One-Click' });
+    expect([answer.status, answer.text.includes('You are unsubscribed')]).toEqual([200, true]);
+    expect(await suppressed()).toEqual([{ email, reason: 'unsubscribed', mailing_id: id }]);
+    await site.db('suppressions').delete();
+  };
+  const merge = async () => {
+    const ada = await site.as('Ada');
+    const [gone, main] = await leads();
+    await ada.get(`/leads/merge?ids=${gone}&ids=${main}`);
+    expect((await ada.post('/leads/merge', { ids: [gone, main], main })).status).toBe(303);
+    expect(await leads()).toEqual([main]);
+    return ada;
+  };
+
+  it('works after a merge that left one of two recipients, and after its undo', async () => {
+    const ada = await merge();
+    expect(await site.db('mailing_recipients').pluck('email')).toEqual(['anna2@example.com']);
+    await works(address, 'anna1@example.com');
+    await ada.post(`/operations/${(await site.db('operations').first()).id}/undo`);
+    expect(await site.db('mailing_recipients').orderBy('email').pluck('email')).toEqual([
+      'anna1@example.com',
+      'anna2@example.com',
+    ]);
+    await works(address, 'anna1@example.com');
+    await merge();
+    await works(address, 'anna1@example.com');
+  });
+
+  it('works after the lead was deleted for good', async () => {
+    await site.db('leads').update({ deleted_at: new Date('2026-01-01') });
+    await emptyingBin('leads')(site.db, new AbortController().signal);
+    expect(await leads()).toEqual([]);
+    await works(address, 'anna1@example.com');
+  });
+
+  it('still tells of a mail that comes back that its address is no good', async () => {
+    await merge();
+    await applyBounce(site.db, { token: address.split('/')[2]!, outcome: 'bad_address', answer: '550 no such user' });
+    expect(await suppressed()).toEqual([{ email: 'anna1@example.com', reason: 'bounced', mailing_id: id }]);
+  });
 });
