@@ -9,6 +9,18 @@ function tell(form) {
   /** @type {HTMLElement} */ (list.querySelector('[data-import-names]')).textContent = ignored.join(', ');
   const nameless = /** @type {HTMLElement} */ (form.querySelector('[data-import-nameless]'));
   nameless.hidden = selects.some(({ value }) => value === 'full_name');
+  tellNeeded(form, new Set(selects.map(({ value }) => value)));
+}
+
+/** @param {Element} form @param {Set<string>} chosen */
+function tellNeeded(form, chosen) {
+  const warning = /** @type {HTMLElement | null} */ (form.querySelector('[data-import-needed]'));
+  if (!warning) return;
+  const entries = /** @type {HTMLElement[]} */ ([...warning.querySelectorAll('[data-target]')]);
+  for (const entry of entries) {
+    entry.hidden = 'given' in entry.dataset || chosen.has(String(entry.dataset.target));
+  }
+  warning.hidden = entries.every(({ hidden }) => hidden);
 }
 
 document.addEventListener('change', ({ target }) => {

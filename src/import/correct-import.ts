@@ -2,8 +2,7 @@ import type { Admin } from '../admins/repository.ts';
 import type { Deps } from '../web/deps.ts';
 import type { StoredFile } from '../web/uploads.ts';
 import { createImport, type Fault } from './create-import.ts';
-import { columnsOfFile, keptOf } from './file-columns.ts';
-import { chosenByName, nameIn } from './read-again.ts';
+import { chosenByName, columnsOfFile, keptOf, namesOf } from './file-columns.ts';
 import type { Import } from './repository.ts';
 import * as imports from './repository.ts';
 import { startCheck } from './start-import.ts';
@@ -21,7 +20,7 @@ export async function correctImport(
   await deps.db.transaction(async (trx) => {
     const imported = await imports.lock(trx, me, made.id);
     const columns = columnsOfFile(keptOf(imported), imported.header_row);
-    const targets = columns.map((column) => chosen.get(nameIn(column, columns)) ?? null);
+    const targets = namesOf(columns).map((name) => chosen.get(name) ?? null);
     await imports.update(trx, made.id, { plan: { ...earlier.plan, columns: targets } });
     await startCheck(trx, me, made.id);
   });

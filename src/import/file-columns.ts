@@ -3,6 +3,7 @@ import type { Cell, Inspection } from '../spreadsheets/cells.ts';
 import { cellText } from './cell-text.ts';
 import { plainName } from './column-names.ts';
 import type { Guess } from './guess-mapping.ts';
+import type { Target } from './plan.ts';
 import type { Import } from './repository.ts';
 
 /** What is kept of the file's look: how it was read, its first rows, and what its columns were taken for. */
@@ -54,6 +55,25 @@ export function signatureOf(columns: FileColumn[]): string {
   return createHash('sha256')
     .update(columns.map(({ header }) => plainName(header)).join('\n'))
     .digest('hex');
+}
+
+/** The names that tell the columns of files apart, by their places; empty where a column has none. */
+export function namesOf(columns: FileColumn[]): string[] {
+  const seen = new Map<string, number>();
+  return columns.map(({ header }) => {
+    const name = plainName(header);
+    if (!name) return '';
+    // The second «Телефон» is another column than the first.
+    const before = seen.get(name) ?? 0;
+    seen.set(name, before + 1);
+    return `${before} ${name}`;
+  });
+}
+
+/** What was chosen for the columns, by their names. */
+export function chosenByName(columns: FileColumn[], chosen: Array<Target | null>): Map<string, Target | null> {
+  const named = namesOf(columns).map((name, at) => [name, chosen[at] ?? null] as const);
+  return new Map(named.filter(([name]) => name));
 }
 
 function letterOf(at: number): string {

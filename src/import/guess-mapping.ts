@@ -34,6 +34,11 @@ const weights = { field: 5, name: 4, content: 3, begun: 2, weak: 1 };
 
 const several = new Set<Target>(['full_name', 'phones', 'emails', 'address', 'tag_ids', 'comments']);
 
+/** Whether more than one column may hold this. */
+export function mayRepeat(target: Target): boolean {
+  return several.has(target);
+}
+
 /** What each column holds, by its heading and, where that says nothing, by its cells. */
 export function guessMapping(headers: string[], rows: Cell[][], known: KnownNames): Guess[] {
   const candidates = headers.map((header, at) => {
@@ -69,7 +74,7 @@ function fits(target: PlainTarget, { target: held, filled }: Content): boolean {
 }
 
 function isBest(one: Candidate, at: number, all: Array<Candidate | undefined>): boolean {
-  if (several.has(one.target)) return true;
+  if (mayRepeat(one.target)) return true;
   const rivals = all.flatMap((other, place) => (other?.target === one.target ? [{ ...other, place }] : []));
   const best = rivals.reduce((first, other) => (other.weight > first.weight ? other : first));
   return best.place === at;

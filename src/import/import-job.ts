@@ -7,6 +7,7 @@ import * as steps from '../steps/repository.ts';
 import type { Deciding } from './decide.ts';
 import { loadLookups } from './lookups.ts';
 import { effectiveMode } from './may.ts';
+import { withPlanned } from './needed-fields.ts';
 import type { Plan } from './plan.ts';
 import { Records } from './records.ts';
 import type { Import } from './repository.ts';
@@ -32,7 +33,7 @@ export async function openJob({ db, config }: TaskContext, it: Import): Promise<
     entity,
     plan,
     lookups,
-    custom: await fields.list(db, entity),
+    custom: withPlanned(await fields.list(db, entity), plan),
     countries: config.default_countries,
     mode: effectiveMode(me, it),
     records: new Records(plan.match_by),

@@ -12,6 +12,7 @@ import { columnsOfFile, type FileColumn, type Kept, keptOf } from './file-column
 import { guessKind } from './guess-kind.ts';
 import type { Reason } from './guess-mapping.ts';
 import { mayCreate } from './lookups.ts';
+import { neededFields } from './needed-fields.ts';
 import { type ImportEntity, isCustom, targets } from './plan.ts';
 import { delimiterNames, encodingNames, lastHeaderRow } from './read-mapping.ts';
 import type { Import } from './repository.ts';
@@ -36,6 +37,16 @@ interface PreviewRow {
   cells: string[];
 }
 
+/** A custom field that every new record needs. */
+interface NeededField {
+  target: string;
+  name: string;
+  /** All new records get the same value. */
+  given: boolean;
+  /** That, or a column goes there. */
+  filled: boolean;
+}
+
 interface MappingPage {
   imported: Import;
   kept: Kept;
@@ -55,6 +66,9 @@ interface MappingPage {
   hidden_columns: number;
   ignored: string[];
   missing_name: boolean;
+  needed: NeededField[];
+  /** Where fields are made optional, for who may. */
+  settings: string | null;
   errors: FieldErrors;
   fault: Fault | null;
 }
@@ -105,6 +119,8 @@ export function mappingPage(deps: Deps) {
         hidden_columns: Math.max(0, kept.columns - previewColumns),
         ignored: columns.filter(({ target }) => !target).map(({ header, letter }) => header || letter),
         missing_name: columns.every(({ target }) => target !== 'full_name'),
+        needed: neededOf(custom, columns, imported),
+        settings: mayCreate(ui.me!) ? '/settings/fields' : null,
         errors,
         fault: fault ?? null,
       },
@@ -124,6 +140,14 @@ export function importCrumbs(
     { text: file_name, href: `/import/${id}` },
     { text },
   ];
+}
+
+function neededOf(custom: fields.CustomField[], columns: MappedColumn[], { plan }: Import): NeededField[] {
+  return neededFields(custom).map(({ key, name }) => {
+    const target = `custom.${key}`;
+    const given = plan.defaults.custom[key] !== undefined;
+    return { target, name, given, filled: given || columns.some((column) => column.target === target) };
+  });
 }
 
 function allTexts({ sample }: Kept, { header_row }: Import, at: number): string[] {

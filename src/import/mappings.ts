@@ -1,27 +1,78 @@
 import type { Knex } from 'knex';
 import type { Admin } from '../admins/repository.ts';
-import { type ImportEntity, Plan } from './plan.ts';
+import { type FileColumn, namesOf, signatureOf } from './file-columns.ts';
+import { type ImportEntity, Plan, type Target } from './plan.ts';
+
+export interface Remembered {
+  plan: Plan;
+  /** Where each column of the new file goes; undefined where no earlier file says it. */
+  targets: Array<Target | null | undefined>;
+}
+
+interface Candidate {
+  signature: string;
+  names: string[];
+  plan: Plan;
+}
+
+const mostCandidates = 200;
 
 /** Keeps where the columns went, for the next file whose columns have these names. */
 export async function remember(
   db: Knex,
   me: Admin,
   entity: ImportEntity,
-  signature: string,
+  columns: FileColumn[],
   plan: Plan,
 ): Promise<void> {
+  const known = { signature: signatureOf(columns), names: namesOf(columns), plan: JSON.stringify(plan) };
   await db('import_mappings')
-    .insert({ admin_id: me.id, entity, signature, plan: JSON.stringify(plan), used_at: db.fn.now() })
+    .insert({ ...known, admin_id: me.id, entity, used_at: db.fn.now() })
     .onConflict(['admin_id', 'entity', 'signature'])
-    .merge(['plan', 'used_at']);
+    .merge(['names', 'plan', 'used_at']);
 }
 
-/** One's own, else the latest of a colleague. */
-export async function find(db: Knex, me: Admin, entity: ImportEntity, signature: string): Promise<Plan | undefined> {
-  const row = await db('import_mappings')
-    .where({ entity, signature })
-    .orderByRaw('(admin_id = ?) desc, used_at desc, id desc', [me.id])
-    .first('plan');
-  const plan = row && Plan.safeParse(row.plan);
-  return plan?.data;
+/** That of the file whose columns are most like these; of several one's own, else the latest of a colleague. */
+export async function closest(
+  db: Knex,
+  me: Admin,
+  entity: ImportEntity,
+  columns: FileColumn[],
+): Promise<Remembered | undefined> {
+  const names = namesOf(columns);
+  const signature = signatureOf(columns);
+  const rows: Array<Candidate & { plan: unknown }> = await db('import_mappings')
+    .where({ entity })
+    .whereRaw('(signature = ? or names && ?::text[])', [signature, names.filter(Boolean)])
+    .orderByRaw('signature = ? desc, admin_id = ? desc, used_at desc, id desc', [signature, me.id])
+    .limit(mostCandidates)
+    .select('signature', 'names', 'plan');
+  const candidates = rows.flatMap((row) => {
+    const plan = Plan.safeParse(row.plan);
+    return plan.success ? [{ ...row, plan: plan.data }] : [];
+  });
+  const same = candidates.find((each) => each.signature === signature && each.plan.columns.length === columns.length);
+  if (same) return { plan: same.plan, targets: same.plan.columns };
+  const best = nearest(candidates, names);
+  return best && { plan: best.plan, targets: names.map((name) => targetIn(best, name)) };
+}
+
+/** Shares the most names with the file and has the fewest others; at least half of the file's are to be known. */
+function nearest(candidates: Candidate[], names: string[]): Candidate | undefined {
+  const wanted = new Set(names.filter(Boolean));
+  let best: { candidate: Candidate; shared: number; others: number } | undefined;
+  for (const candidate of candidates) {
+    const own = candidate.names.filter(Boolean);
+    const shared = own.filter((name) => wanted.has(name)).length;
+    const others = own.length - shared;
+    if (2 * shared < wanted.size) continue;
+    const isBetter = !best || shared > best.shared || (shared === best.shared && others < best.others);
+    if (isBetter) best = { candidate, shared, others };
+  }
+  return best?.candidate;
+}
+
+function targetIn({ names, plan }: Candidate, name: string): Target | null | undefined {
+  const at = name ? names.indexOf(name) : -1;
+  return at < 0 ? undefined : (plan.columns[at] ?? null);
 }

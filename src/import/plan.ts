@@ -91,6 +91,8 @@ export const Plan = z.object({
       step_id: id.nullable().default(null),
       priority: z.enum(priorities).default('normal'),
       tag_ids: z.array(id).max(50).default([]),
+      /** For required custom fields, by key, as somebody typed it. */
+      custom: z.record(z.string(), z.string().max(10_000)).default({}),
     })
     .prefault({}),
   /** Tell people of the leads they are given. */

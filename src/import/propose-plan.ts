@@ -5,8 +5,9 @@ import type { Inspection } from '../spreadsheets/cells.ts';
 import * as steps from '../steps/repository.ts';
 import * as tags from '../tags/repository.ts';
 import type { Deps } from '../web/deps.ts';
-import { columnsOfFile, type FileColumn, signatureOf } from './file-columns.ts';
-import { type Guess, guessMapping, type KnownNames } from './guess-mapping.ts';
+import { columnsOfFile } from './file-columns.ts';
+import { type Guess, guessMapping, type KnownNames, mayRepeat } from './guess-mapping.ts';
+import type { Remembered } from './mappings.ts';
 import * as mappings from './mappings.ts';
 import { type ImportEntity, isCustom, Plan, type Target } from './plan.ts';
 
@@ -15,7 +16,7 @@ interface Proposal {
   guesses: Guess[];
 }
 
-/** The plan of the last file with such columns, else a fresh one with the columns guessed. */
+/** The plan of the earlier file that is most like this one, else a fresh one; columns it does not know are guessed. */
 export async function proposePlan(
   deps: Deps,
   me: admins.Admin,
@@ -25,24 +26,11 @@ export async function proposePlan(
 ): Promise<Proposal> {
   const columns = columnsOfFile(inspection, headerRow);
   const known = await knownNames(deps, entity);
-  const remembered = await mappings.find(deps.db, me, entity, signatureOf(columns));
-  if (remembered && remembered.columns.length === columns.length) return recalled(remembered, known);
-
-  const guesses = guessColumns(columns, inspection, headerRow, known);
+  const headers = columns.map(({ header }) => header);
+  const guesses = guessMapping(headers, inspection.sample.slice(headerRow), known);
+  const remembered = await mappings.closest(deps.db, me, entity, columns);
+  if (remembered) return recalled(remembered, guesses, known);
   return { plan: Plan.parse({ columns: guesses.map(({ target }) => target) }), guesses };
-}
-
-export function guessColumns(
-  columns: FileColumn[],
-  { sample }: Pick<Inspection, 'sample'>,
-  headerRow: number,
-  known: KnownNames,
-): Guess[] {
-  return guessMapping(
-    columns.map(({ header }) => header),
-    sample.slice(headerRow),
-    known,
-  );
 }
 
 /** What a guess may compare the file with. */
@@ -64,9 +52,20 @@ export async function knownNames(deps: Deps, entity: ImportEntity): Promise<Know
   return { entity, fields: custom, names, countries: deps.config.default_countries };
 }
 
-// A field may have gone since.
-function recalled(plan: Plan, { fields: known }: KnownNames): Proposal {
+function recalled({ plan, targets }: Remembered, guesses: Guess[], { fields: known }: KnownNames): Proposal {
+  // A field may have gone since.
   const isThere = (target: Target) => !isCustom(target) || known.some(({ key }) => target === `custom.${key}`);
-  const columns = plan.columns.map((target) => (target && isThere(target) ? target : null));
-  return { plan: { ...plan, columns }, guesses: columns.map((target) => ({ target, reason: target && 'remembered' })) };
+  const standing = targets.map((target) => (target && !isThere(target) ? null : target));
+  const merged = guesses.map((guess, at): Guess => {
+    const target = standing[at];
+    if (target !== undefined) return { target, reason: target && 'remembered' };
+    return guess.target && isTaken(guess, standing) ? { target: null, reason: null } : guess;
+  });
+  return { plan: { ...plan, columns: merged.map(({ target }) => target) }, guesses: merged };
+}
+
+// A part of a name joins the parts that are known; a second whole name would double the first.
+function isTaken({ target, reason }: Guess, standing: Array<Target | null | undefined>): boolean {
+  const isShared = target === 'full_name' ? reason === 'joined' : target && mayRepeat(target);
+  return !isShared && standing.includes(target);
 }

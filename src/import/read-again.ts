@@ -1,10 +1,9 @@
 import type { Admin } from '../admins/repository.ts';
 import type { Deps } from '../web/deps.ts';
-import { plainName } from './column-names.ts';
 import { type Fault, lookAt } from './create-import.ts';
-import { columnsOfFile, type FileColumn, keep, keptOf } from './file-columns.ts';
+import { chosenByName, columnsOfFile, keep, keptOf, namesOf } from './file-columns.ts';
 import type { Target } from './plan.ts';
-import { guessColumns, knownNames } from './propose-plan.ts';
+import { proposePlan } from './propose-plan.ts';
 import type { Reading } from './read-mapping.ts';
 import type { Import } from './repository.ts';
 import * as imports from './repository.ts';
@@ -29,10 +28,10 @@ export async function readAgain(
   const { inspection } = looked;
   const header_row = reading.header_row ?? inspection.header_row;
   const columns = columnsOfFile(inspection, header_row);
-  const guesses = guessColumns(columns, inspection, header_row, await knownNames(deps, imported.entity));
+  const { guesses } = await proposePlan(deps, me, imported.entity, inspection, header_row);
   const before = chosenByName(columnsOfFile(keptOf(imported), imported.header_row), chosen);
-  const targets = columns.map((column, at) => {
-    const kept = before.get(nameIn(column, columns));
+  const targets = namesOf(columns).map((name, at) => {
+    const kept = before.get(name);
     return kept === undefined ? guesses[at]!.target : kept;
   });
 
@@ -51,18 +50,4 @@ export async function readAgain(
     });
   });
   return undefined;
-}
-
-/** What was chosen for the columns, by their names. */
-export function chosenByName(columns: FileColumn[], chosen: Array<Target | null>): Map<string, Target | null> {
-  return new Map(
-    columns.filter(({ header }) => header).map((each) => [nameIn(each, columns), chosen[each.at] ?? null]),
-  );
-}
-
-/** The second «Телефон» is another column than the first. */
-export function nameIn({ header, at }: FileColumn, columns: FileColumn[]): string {
-  const name = plainName(header);
-  const before = columns.slice(0, at).filter((other) => plainName(other.header) === name).length;
-  return `${before} ${name}`;
 }

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import type { Admin } from '../admins/repository.ts';
+import type { CustomField } from '../fields/repository.ts';
 import type { Choices } from '../leads/choices.ts';
 import * as fields from '../web/fields.ts';
 import { mayCreate, wordOf } from './lookups.ts';
+import { typedValues } from './needed-fields.ts';
 import { type Choice, creatable, type DictionaryTarget, dictionaryTargets, duplicateModes, type Plan } from './plan.ts';
 import type { Findings } from './repository.ts';
 
@@ -28,6 +30,7 @@ export const ValuesForm = z.object({
   source_id: fields.optionalId.catch(null),
   step_id: fields.optionalId.catch(null),
   tag_ids: fields.ids.catch([]),
+  custom: z.record(z.string(), z.unknown()).catch({}),
   notify: fields.checkbox,
 });
 export type ValuesForm = z.infer<typeof ValuesForm>;
@@ -77,7 +80,13 @@ function typed(choice: Choice): string {
 }
 
 /** The plan with what the form says of values, duplicates and new records. */
-export function planWith(form: ValuesForm, me: Admin, plan: Plan, findings: Findings, entries: Entries): Plan {
+export function planWith(
+  form: ValuesForm,
+  me: Admin,
+  plan: Plan,
+  findings: Findings,
+  { entries, custom }: { entries: Entries; custom: CustomField[] },
+): Plan {
   const choices = { ...plan.choices };
   for (const target of dictionaryTargets) {
     const values = (findings.values[target] ?? []).slice(0, mostShown);
@@ -99,6 +108,7 @@ export function planWith(form: ValuesForm, me: Admin, plan: Plan, findings: Find
       source_id: has('source_id', form.source_id) ? form.source_id : null,
       step_id: has('step_id', form.step_id) ? form.step_id : null,
       tag_ids: form.tag_ids.filter((id) => has('tag_ids', id)).slice(0, 50),
+      custom: typedValues(custom, form.custom),
     },
     notify: form.notify,
   };

@@ -6,7 +6,7 @@ import { HttpError, notFound } from '../web/errors.ts';
 import { flash } from '../web/flash.ts';
 import { storedFiles } from '../web/uploads.ts';
 import { correctImport } from './correct-import.ts';
-import { columnsOfFile, keptOf, signatureOf } from './file-columns.ts';
+import { columnsOfFile, keptOf } from './file-columns.ts';
 import * as mappings from './mappings.ts';
 import { anyImport, isOpen, myImport } from './mine.ts';
 import type { Import } from './repository.ts';
@@ -77,8 +77,8 @@ export function importShowRoutes(deps: Deps): Router {
   async function run(res: Response, imported: Import): Promise<void> {
     const me = currentAdmin(res);
     await unlessDone(startRun(db, me, imported.id));
-    const signature = signatureOf(columnsOfFile(keptOf(imported), imported.header_row));
-    await mappings.remember(db, me, imported.entity, signature, imported.plan);
+    const columns = columnsOfFile(keptOf(imported), imported.header_row);
+    await mappings.remember(db, me, imported.entity, columns, imported.plan);
   }
 }
 

@@ -1,5 +1,8 @@
 import type { Response } from 'express';
 import type { Admin } from '../admins/repository.ts';
+import { type ShownField, shownFields } from '../fields/form.ts';
+import * as fields from '../fields/repository.ts';
+import { nameOf } from '../fields/values.ts';
 import { choicesFor } from '../leads/choices.ts';
 import type { Deps } from '../web/deps.ts';
 import type { FieldErrors } from '../web/form.ts';
@@ -8,6 +11,7 @@ import { view } from '../web/views.ts';
 import { mayCreate } from './lookups.ts';
 import { importCrumbs } from './mapping-page.ts';
 import { mayUpdate } from './may.ts';
+import { neededFields } from './needed-fields.ts';
 import {
   creatable,
   type DictionaryTarget,
@@ -37,6 +41,8 @@ interface ValuesPage {
   modes: readonly DuplicateMode[];
   responsible: string;
   dictionary: DictionaryTarget[];
+  /** Required fields to which all new records can be given one value. */
+  custom: ShownField[];
   errors: FieldErrors;
 }
 
@@ -73,11 +79,23 @@ export function valuesPage(deps: Deps) {
         modes: duplicateModesFor(me, imported),
         responsible: String(responsible_id === undefined ? me.id : (responsible_id ?? '')),
         dictionary: imported.entity === 'lead' ? ['source_id', 'step_id'] : [],
+        custom: await requiredFields(deps, imported, plan),
         errors,
       },
       Object.keys(errors).length > 0 ? 422 : 200,
     );
   };
+}
+
+/** Nothing has to be typed: the file may have all of it. */
+async function requiredFields(deps: Deps, { entity }: Import, { defaults }: Plan): Promise<ShownField[]> {
+  const needed = neededFields(await fields.known(deps, entity));
+  const typed = needed.map((field) => {
+    const text = defaults.custom[field.key] ?? '';
+    return [nameOf(field), field.kind === 'multi_select' ? text.split(';') : text];
+  });
+  const optional = needed.map((field) => ({ ...field, required: false }));
+  return shownFields(optional, Object.fromEntries(typed));
 }
 
 /** Which comes first when the file shows only one order; undefined where somebody has to say. */

@@ -89,6 +89,41 @@ describe('where columns go', () => {
     expect((await ada.get(mapping(second))).text).toContain('As the last time');
   });
 
+  it('is remembered name by name: in another order, with columns more or fewer; the closest file wins', async () => {
+    const take = async (file: string, targets: Record<string, string>) => {
+      const id = await uploaded(ada, file);
+      await press(site, ada, mapping(id), targets);
+      await press(site, ada, `/import/${id}/values`, { scanned: String((await stored(id)).attempt) });
+      await press(site, ada, `/import/${id}/run`);
+    };
+    await take('Аааа;Бббб;Вввв\nАнна;x;y', {
+      'target[c0]': 'full_name',
+      'target[c1]': 'city',
+      'target[c2]': 'company',
+    });
+    await take('Аааа;Бббб;Гггг;Дддд\nАнна;x;y;z', {
+      'target[c0]': 'full_name',
+      'target[c1]': 'comments',
+      'target[c2]': '',
+      'target[c3]': '',
+    });
+    const columnsFor = async (file: string) => columnsOf(await uploaded(ada, file));
+
+    expect(await columnsFor('Вввв;Бббб;Аааа\ny;x;Анна')).toEqual(['company', 'city', 'full_name']);
+    expect(await columnsFor('Вввв;E-mail;Аааа;Бббб;Имя\ny;a@b.lt;Анна;x;q')).toEqual([
+      'company',
+      'emails',
+      'full_name',
+      'city',
+      null,
+    ]);
+    expect(await columnsFor('Бббб;Аааа\nx;Анна')).toEqual(['city', 'full_name']);
+    expect(await columnsFor('Дддд;Бббб;Аааа\nx;y;Анна')).toEqual([null, 'comments', 'full_name']);
+    const other = await uploaded(ada, 'Имя;Город;Телефон;Вввв\nАнна;Вильнюс;0681111111;x');
+    expect(await columnsOf(other)).toEqual(['full_name', 'city', 'phones', null]);
+    expect((await ada.get(mapping(other))).text).not.toContain('As the last time');
+  });
+
   it('may be a field made for the column, by those who may, with the options that the whole file has', async () => {
     const lines = Array.from({ length: 80 }, (_, at) => `Anna ${at};${at === 79 ? 'Last' : 'First'};5`);
     const id = await uploaded(ada, ['Name;Тариф;Сумма', ...lines].join('\n'));
@@ -123,6 +158,37 @@ describe('where columns go', () => {
     expect(status).toBe(422);
     expect(text).toContain('at least one column');
     expect((await stored(id)).state).toBe('draft');
+  });
+
+  it('says at once which required fields no column fills; all new records can be given one value instead', async () => {
+    await site.db('custom_fields').insert([
+      { entity: 'lead', key: 'speed', name: 'Speed', kind: 'number', position: 1, required: true },
+      { entity: 'lead', key: 'origin', name: 'Origin', kind: 'text', position: 2, required: true },
+      { entity: 'lead', key: 'plan', name: 'Plan', kind: 'text', position: 3, required: true, default_value: 'A' },
+      { entity: 'client', key: 'other', name: 'Other', kind: 'text', position: 1, required: true },
+    ]);
+    const id = await uploaded(ada, 'Name;Speed\nAnna;5');
+    const { text } = await ada.get(mapping(id));
+    expect(text).toContain('no column goes to');
+    expect(text).toMatch(/data-import-needed>/);
+    expect(text).toMatch(/data-target="custom.origin"><strong>Origin/);
+    expect(text).toMatch(/data-target="custom.speed" hidden/);
+    expect(text).not.toMatch(/data-target="custom.(plan|other)"/);
+
+    await press(site, ada, mapping(id), { 'target[c1]': '' });
+    const values = `/import/${id}/values`;
+    expect((await ada.get(values)).text).toMatch(/name="custom\[speed\]"/);
+    const scanned = String((await stored(id)).attempt);
+    const wrong = await ada.post(values, { scanned, 'custom[speed]': 'fast', 'custom[origin]': 'Fair' });
+    expect(wrong.status).toBe(422);
+    expect(wrong.text).toContain('value="fast"');
+    expect(wrong.text).toContain('value="Fair"');
+
+    await press(site, ada, values, { scanned, 'custom[speed]': '12,5', 'custom[origin]': 'Fair' });
+    expect((await stored(id)).expected).toMatchObject({ created: 1, failed: 0 });
+    await press(site, ada, `/import/${id}/run`);
+    const [lead] = await site.db('leads').where({ full_name: 'Anna' });
+    expect(lead.custom).toEqual({ speed: 12.5, origin: 'Fair', plan: 'A' });
   });
 
   it('leads on to the values once the file is looked through', async () => {
