@@ -2,7 +2,6 @@ import { Router } from 'express';
 import { z } from 'zod';
 import { asAuthor } from '../db/change-log.ts';
 import { leadAddress, readFrom } from '../leads/address.ts';
-import { lockOpen } from '../leads/lock-open.ts';
 import { loadNames } from '../leads/names.ts';
 import * as leads from '../leads/repository.ts';
 import { leadPage } from '../leads/show-page.ts';
@@ -30,7 +29,7 @@ export function leadActionRoutes(deps: Deps): Router {
     const { values, submission_id } = form.values;
     const address = await asAuthor(deps.db, me, (trx) =>
       once(trx, me.id, submission_id, async () => {
-        const lead = await lockOpen(trx, me, leadId);
+        const lead = await leads.lockOpen(trx, me, leadId);
         const id = await actions.create(trx, leadId, me.id, { ...values, step_id: values.step_id ?? lead.step_id });
         await tellAssignee(trx, me, { id, lead_id: leadId, assignee_id: values.assignee_id });
         return leadAddress(leadId, { from: readFrom(req.query) });

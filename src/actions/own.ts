@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { Admin } from '../admins/repository.ts';
-import { lockOpen } from '../leads/lock-open.ts';
+import * as leads from '../leads/repository.ts';
 import { forbidden } from '../web/errors.ts';
 import * as actions from './repository.ts';
 
@@ -16,7 +16,7 @@ export function refuseOthers(me: Admin, action: actions.Action): void {
 /** Locks the lead first, as every write of an action does: its sums are made from all its actions. */
 export async function lock(trx: Knex.Transaction, me: Admin, id: number): Promise<actions.Action> {
   const { lead_id } = await actions.get(trx, me, id);
-  await lockOpen(trx, me, lead_id);
+  await leads.lockOpen(trx, me, lead_id);
   return actions.get(trx, me, id);
 }
 

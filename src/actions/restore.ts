@@ -2,8 +2,8 @@ import type { Knex } from 'knex';
 import type { Admin } from '../admins/repository.ts';
 import * as changes from '../changes/repository.ts';
 import { asAuthor } from '../db/change-log.ts';
-import { lockOpen } from '../leads/lock-open.ts';
 import type { Names } from '../leads/names.ts';
+import * as leads from '../leads/repository.ts';
 import { notFound } from '../web/errors.ts';
 import * as actions from './repository.ts';
 
@@ -13,7 +13,7 @@ export async function restore(db: Knex, me: Admin, id: number, names: Names): Pr
     const removed = await changes.findRemoved(trx, 'action', id, me.id);
     if (!removed) throw notFound();
     const row = removed as unknown as actions.Action;
-    const lead = await lockOpen(trx, me, row.lead_id);
+    const lead = await leads.lockOpen(trx, me, row.lead_id);
 
     const known = (ids: Map<number, unknown>, value: number | null) => (value && ids.has(value) ? value : null);
     const step_id = known(names.steps, row.step_id) ?? lead.step_id;

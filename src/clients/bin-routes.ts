@@ -19,7 +19,7 @@ export function clientBinRoutes({ db }: Deps): Router {
       currentAdmin(res),
       { kind: 'client_delete' },
       async (trx, operation) => {
-        const client = await clients.lock(trx, id);
+        const client = await clients.lock(trx, currentAdmin(res), id);
         await clients.moveToBin(trx, id);
         return { name: client.full_name, undo: client.deleted_at ? undefined : undoOf(operation, `/clients/${id}`) };
       },
@@ -31,7 +31,7 @@ export function clientBinRoutes({ db }: Deps): Router {
   router.post('/clients/:id/restore', allow('clients.delete'), async (req, res) => {
     const { id } = Params.parse(req.params);
     const name = await asOperation(db, currentAdmin(res), { kind: 'client_restore' }, async (trx) => {
-      const client = await clients.lock(trx, id);
+      const client = await clients.lock(trx, currentAdmin(res), id);
       await clients.takeFromBin(trx, id);
       return client.full_name;
     });

@@ -61,12 +61,12 @@ export function clientFormRoutes(deps: Deps): Router {
   });
 
   router.get('/clients/:id/edit', allow('clients.change'), async (req, res) => {
-    const client = await getOpen(Params.parse(req.params).id);
+    const client = await getOpen(res, Params.parse(req.params).id);
     showEdit(res, client, await offeredFor(deps, res, {}, client), spreadCustom(client));
   });
 
   router.post('/clients/:id', allow('clients.change'), async (req, res) => {
-    const client = await getOpen(Params.parse(req.params).id);
+    const client = await getOpen(res, Params.parse(req.params).id);
     const offered = await offeredFor(deps, res, req.body ?? {}, client);
     const body = spreadCustom(req.body ?? {});
     const typed: Typed = { ...spreadCustom(client), ...body };
@@ -85,8 +85,8 @@ export function clientFormRoutes(deps: Deps): Router {
   });
 
   /** One in the bin is to be restored before it is edited. */
-  async function getOpen(id: number): Promise<Client> {
-    const client = await clients.get(db, id);
+  async function getOpen(res: Response, id: number): Promise<Client> {
+    const client = await clients.get(db, currentAdmin(res), id);
     if (client.deleted_at) throw new HttpError(409, 'in_bin');
     return client;
   }

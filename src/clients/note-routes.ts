@@ -38,14 +38,14 @@ export function clientNoteRoutes(deps: Deps): Router {
 
   router.post('/clients/:id/notes', allow('clients.change'), async (req, res) => {
     const me = currentAdmin(res);
-    const client = await clients.get(db, Params.parse(req.params).id);
+    const client = await clients.get(db, me, Params.parse(req.params).id);
     const form = readForm(NoteForm, req.body);
     if (!form.ok) return showClient(res, client, req.query, { errors: form.errors, typed: form.typed });
 
     const { submission_id } = Sent.parse(req.body);
     const to = await asAuthor(db, me, (trx) =>
       once(trx, me.id, submission_id, async () => {
-        await clients.lockOpen(trx, client.id);
+        await clients.lockOpen(trx, me, client.id);
         await notes.create(trx, { client_id: client.id, author_id: me.id, text: form.values.text });
         return `/clients/${client.id}`;
       }),
@@ -83,8 +83,9 @@ export function clientNoteRoutes(deps: Deps): Router {
     const form = readForm(Pin, req.body);
     if (!form.ok) throw badRequest();
     const { pinned } = form.values;
-    const note = await asAuthor(db, currentAdmin(res), async (trx) => {
-      const locked = await notes.lock(trx, Params.parse(req.params).id);
+    const me = currentAdmin(res);
+    const note = await asAuthor(db, me, async (trx) => {
+      const locked = await notes.lock(trx, me, Params.parse(req.params).id);
       await notes.update(trx, locked.id, { pinned });
       return locked;
     });
@@ -110,7 +111,7 @@ export function clientNoteRoutes(deps: Deps): Router {
       const removed = await changes.findRemoved(trx, 'client_note', id, me.id);
       if (!removed) throw notFound();
       const note = removed as unknown as notes.ClientNote;
-      await clients.lockOpen(trx, note.client_id);
+      await clients.lockOpen(trx, me, note.client_id);
       await notes.putBack(trx, note);
       return note.client_id;
     });
@@ -121,7 +122,7 @@ export function clientNoteRoutes(deps: Deps): Router {
   type Shown = Pick<EditPage, 'values'> & Partial<EditPage> & { status?: number };
   async function showEdit(res: Response, note: notes.ClientNote, { status, ...shown }: Shown): Promise<void> {
     const { t } = res.locals.ui;
-    const client = await clients.get(db, note.client_id);
+    const client = await clients.get(db, currentAdmin(res), note.client_id);
     const title = t('actions.edit');
     const crumbs = [
       { text: t('nav.clients'), href: '/clients' },

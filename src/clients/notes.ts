@@ -42,14 +42,14 @@ export async function get(db: Knex, id: number): Promise<ClientNote> {
 }
 
 /** Its client is locked first; one in the bin is to be restored before. */
-export async function lock(trx: Knex.Transaction, id: number): Promise<ClientNote> {
+export async function lock(trx: Knex.Transaction, me: Admin, id: number): Promise<ClientNote> {
   const { client_id } = await get(trx, id);
-  await clients.lockOpen(trx, client_id);
+  await clients.lockOpen(trx, me, client_id);
   return get(trx, id);
 }
 
 export async function lockOwn(trx: Knex.Transaction, me: Admin, id: number): Promise<ClientNote> {
-  const note = await lock(trx, id);
+  const note = await lock(trx, me, id);
   refuseOthers(me, note);
   return note;
 }

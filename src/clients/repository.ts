@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { HttpError, notFound } from '../web/errors.ts';
+import { byPhoneTail, recordsIn } from '../db/records.ts';
 
 /** A row of `clients`; dates without time are `YYYY-MM-DD`. The first of `phones` and `emails` is the primary one. */
 export interface Client {
@@ -44,7 +44,7 @@ export type ClientValues = Pick<
 > &
   Partial<Pick<Client, 'company_id'>>;
 
-const columns = [
+const columns: Array<keyof Client> = [
   'id',
   'login',
   'full_name',
@@ -68,34 +68,11 @@ const columns = [
   'updated_at',
 ];
 
-export async function find(db: Knex, id: number): Promise<Client | undefined> {
-  return db('clients').where({ id }).first(columns);
-}
-
-export async function get(db: Knex, id: number): Promise<Client> {
-  const client = await find(db, id);
-  if (!client) throw notFound();
-  return client;
-}
-
-/** As `get`, and nobody else changes the row until the transaction ends. */
-export async function lock(trx: Knex.Transaction, id: number): Promise<Client> {
-  const client = await trx('clients').where({ id }).forUpdate().first(columns);
-  if (!client) throw notFound();
-  return client;
-}
-
-/** As `lock`, for work on a client: one in the bin is to be restored first (409). */
-export async function lockOpen(trx: Knex.Transaction, id: number): Promise<Client> {
-  const client = await lock(trx, id);
-  if (client.deleted_at) throw new HttpError(409, 'in_bin');
-  return client;
-}
-
-/** As `find`, and nobody changes, bins or deletes the row until the transaction ends. */
-export async function findKept(trx: Knex.Transaction, id: number): Promise<Client | undefined> {
-  return trx('clients').where({ id }).forShare().first(columns);
-}
+/** Whoever may see clients sees all of them. */
+export const { find, get, lock, lockOpen, findKept, moveToBin, takeFromBin, listByIds } = recordsIn<Client>(
+  'clients',
+  columns,
+);
 
 /** The database refuses a login that somebody has, whatever its case. */
 export async function create(
@@ -117,25 +94,7 @@ export async function update(
   await db('clients').where({ id }).update(values);
 }
 
-export async function moveToBin(db: Knex, id: number): Promise<void> {
-  await db('clients').where({ id }).whereNull('deleted_at').update({ deleted_at: db.fn.now() });
-}
-
-export async function takeFromBin(db: Knex, id: number): Promise<void> {
-  await db('clients').where({ id }).whereNotNull('deleted_at').update({ deleted_at: null });
-}
-
-export async function listByIds(db: Knex, ids: number[]): Promise<Client[]> {
-  return db('clients').whereIn('id', ids).orderBy('id').limit(200).select(columns);
-}
-
-/** Those with a number that ends in these nine digits (a shorter number: is these digits), newest first. */
+/** Those with a number that ends in these nine digits, in the bin or not, newest first. */
 export async function listByPhoneTail(db: Knex, tail: string): Promise<Client[]> {
-  return db
-    .withMaterialized('hit', db('clients').select('id').whereRaw('phone_tails(phones) @> array[?]', [tail]).limit(200))
-    .from('clients')
-    .whereIn('id', db('hit').select('id'))
-    .orderBy('id', 'desc')
-    .limit(50)
-    .select(columns);
+  return byPhoneTail(db, 'clients', tail).select(columns);
 }

@@ -48,7 +48,7 @@ export async function updateClient(
 ): Promise<boolean> {
   const editable = editableWith(custom);
   return asAuthor(db, me, async (trx) => {
-    const client = spreadCustom(await clients.lockOpen(trx, id), custom);
+    const client = spreadCustom(await clients.lockOpen(trx, me, id), custom);
     const changed = changedFields(editable, client, edit.values);
     if (changed.length === 0) return false;
     if (client.version !== edit.version || edit.undecided_since)

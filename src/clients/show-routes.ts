@@ -1,6 +1,6 @@
 import { Router } from 'express';
 import { z } from 'zod';
-import { allow } from '../web/allow.ts';
+import { allow, currentAdmin } from '../web/allow.ts';
 import type { Deps } from '../web/deps.ts';
 import { id } from '../web/fields.ts';
 import * as clients from './repository.ts';
@@ -14,7 +14,7 @@ export function clientShowRoutes(deps: Deps): Router {
   const show = clientPage(deps);
 
   router.get('/clients/:id', allow('clients.view'), async (req, res) => {
-    await show(res, await clients.get(deps.db, Params.parse(req.params).id), req.query);
+    await show(res, await clients.get(deps.db, currentAdmin(res), Params.parse(req.params).id), req.query);
   });
 
   return router;

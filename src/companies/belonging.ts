@@ -2,7 +2,6 @@ import type { Knex } from 'knex';
 import type { Admin } from '../admins/repository.ts';
 import type { Right } from '../admins/rights.ts';
 import * as clients from '../clients/repository.ts';
-import { lockOpen } from '../leads/lock-open.ts';
 import * as leads from '../leads/repository.ts';
 import { asOperation } from '../operations/as-operation.ts';
 import type { Operation } from '../operations/repository.ts';
@@ -42,7 +41,7 @@ const members: Record<MemberKind, Members> = {
     list: 'nav.leads',
     change: 'leads.change',
     get: leads.get,
-    lock: lockOpen,
+    lock: leads.lockOpen,
     setCompany: (trx, id, company_id) => leads.update(trx, id, { company_id }),
   },
   client: {
@@ -50,8 +49,8 @@ const members: Record<MemberKind, Members> = {
     path: '/clients',
     list: 'nav.clients',
     change: 'clients.change',
-    get: (db, _me, id) => clients.get(db, id),
-    lock: (trx, _me, id) => clients.lockOpen(trx, id),
+    get: clients.get,
+    lock: clients.lockOpen,
     setCompany: (trx, id, company_id) => clients.update(trx, id, { company_id }),
   },
 };
@@ -70,7 +69,7 @@ export interface Moved {
 export async function attach(db: Knex, me: Admin, { kind, id }: Member, companyId: number): Promise<Moved> {
   return asOperation(db, me, { kind: `${kind}_company` }, async (trx, operation) => {
     const row = await members[kind].lock(trx, me, id);
-    const company = await companies.findKept(trx, companyId);
+    const company = await companies.findKept(trx, me, companyId);
     if (!company) throw notFound();
     if (row.company_id === company.id) return { company, operation: null };
 
@@ -86,7 +85,7 @@ export async function detach(db: Knex, me: Admin, { kind, id }: Member): Promise
     const { company_id } = await members[kind].lock(trx, me, id);
     if (!company_id) return { company: undefined, operation: null };
 
-    const company = await companies.find(trx, company_id);
+    const company = await companies.find(trx, me, company_id);
     await members[kind].setCompany(trx, id, null);
     return { company, operation };
   });

@@ -16,7 +16,7 @@ export function companyBinRoutes({ db }: Deps): Router {
     const { id } = Params.parse(req.params);
     const me = currentAdmin(res);
     const { name, undo } = await asOperation(db, me, { kind: 'company_delete' }, async (trx, operation) => {
-      const company = await companies.lock(trx, id);
+      const company = await companies.lock(trx, currentAdmin(res), id);
       await companies.moveToBin(trx, id);
       return { name: company.name, undo: company.deleted_at ? undefined : undoOf(operation, `/companies/${id}`) };
     });
@@ -27,7 +27,7 @@ export function companyBinRoutes({ db }: Deps): Router {
   router.post('/companies/:id/restore', allow('companies.delete'), async (req, res) => {
     const { id } = Params.parse(req.params);
     const name = await asOperation(db, currentAdmin(res), { kind: 'company_restore' }, async (trx) => {
-      const company = await companies.lock(trx, id);
+      const company = await companies.lock(trx, currentAdmin(res), id);
       await companies.takeFromBin(trx, id);
       return company.name;
     });

@@ -51,12 +51,12 @@ export function companyFormRoutes(deps: Deps): Router {
   });
 
   router.get('/companies/:id/edit', allow('companies.change'), async (req, res) => {
-    const company = await getOpen(Params.parse(req.params).id);
+    const company = await getOpen(res, Params.parse(req.params).id);
     showEdit(deps, res, company, await offeredFor(deps), { ...spreadCustom(company), ...filledIn(req.query) });
   });
 
   router.post('/companies/:id', allow('companies.change'), async (req, res) => {
-    const company = await getOpen(Params.parse(req.params).id);
+    const company = await getOpen(res, Params.parse(req.params).id);
     const offered = await offeredFor(deps);
     const body = spreadCustom(req.body ?? {});
     const typed: Typed = { ...spreadCustom(company), ...body };
@@ -75,8 +75,8 @@ export function companyFormRoutes(deps: Deps): Router {
   });
 
   /** One in the bin is to be restored before it is edited. */
-  async function getOpen(id: number): Promise<Company> {
-    const company = await companies.get(db, id);
+  async function getOpen(res: Response, id: number): Promise<Company> {
+    const company = await companies.get(db, currentAdmin(res), id);
     if (company.deleted_at) throw new HttpError(409, 'in_bin');
     return company;
   }

@@ -56,7 +56,7 @@ export async function updateCompany(
   const editable = editableWith(custom);
   return asAuthor(db, me, async (trx) => {
     if (edit.values.name !== undefined) await lockMembers(trx, id);
-    const company = spreadCustom(await companies.lockOpen(trx, id), custom);
+    const company = spreadCustom(await companies.lockOpen(trx, me, id), custom);
     const changed = changedFields(editable, company, edit.values);
     if (changed.length === 0) return false;
     if (company.version !== edit.version || edit.undecided_since)
@@ -69,10 +69,12 @@ export async function updateCompany(
   });
 }
 
-// A new name goes to them: who edits one of them has locked that one first and would wait for the company.
+// A new name goes to them: who edits one of them has locked that one first and would wait for the company. Many follow later.
 async function lockMembers(trx: Knex.Transaction, id: number): Promise<void> {
-  for (const table of ['leads', 'clients'])
-    await trx(table).where({ company_id: id }).orderBy('id').forNoKeyUpdate().select('id');
+  const some = (table: string) => trx(table).where({ company_id: id }).orderBy('id').limit(201);
+  const counted = await Promise.all(['leads', 'clients'].map((table) => some(table).select('id')));
+  if (counted.flat().length > 200) return;
+  for (const table of ['leads', 'clients']) await some(table).forNoKeyUpdate().select('id');
 }
 
 // Only what the edit brings in can make a new duplicate; the company's old numbers are no news.

@@ -3,7 +3,6 @@ import type { Admin } from '../admins/repository.ts';
 import type { Right } from '../admins/rights.ts';
 import * as clients from '../clients/repository.ts';
 import * as companies from '../companies/repository.ts';
-import { lockOpen } from '../leads/lock-open.ts';
 import * as leads from '../leads/repository.ts';
 import type { Contact, OwnerKind } from './repository.ts';
 
@@ -41,7 +40,7 @@ export const owners: OwnersOfKind[] = [
     list: 'nav.leads',
     change: 'leads.change',
     get: async (db, me, id) => named(await leads.get(db, me, id)),
-    lock: async (trx, me, id) => named(await lockOpen(trx, me, id)),
+    lock: async (trx, me, id) => named(await leads.lockOpen(trx, me, id)),
   },
   {
     kind: 'client',
@@ -49,8 +48,8 @@ export const owners: OwnersOfKind[] = [
     contact_path: '/client-contacts',
     list: 'nav.clients',
     change: 'clients.change',
-    get: async (db, _me, id) => named(await clients.get(db, id)),
-    lock: async (trx, _me, id) => named(await clients.lockOpen(trx, id)),
+    get: async (db, me, id) => named(await clients.get(db, me, id)),
+    lock: async (trx, me, id) => named(await clients.lockOpen(trx, me, id)),
   },
   {
     kind: 'company',
@@ -58,8 +57,8 @@ export const owners: OwnersOfKind[] = [
     contact_path: '/company-contacts',
     list: 'nav.companies',
     change: 'companies.change',
-    get: (db, _me, id) => companies.get(db, id),
-    lock: (trx, _me, id) => companies.lockOpen(trx, id),
+    get: companies.get,
+    lock: companies.lockOpen,
   },
 ];
 

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { byPhoneTail } from '../db/records.ts';
 import { notFound } from '../web/errors.ts';
 
 export const ownerKinds = ['lead', 'client', 'company'] as const;
@@ -109,13 +110,7 @@ export async function remove(db: Knex, id: number): Promise<void> {
   await db('contacts').where({ id }).delete();
 }
 
-/** Those with a number that ends in these nine digits (a shorter number: is these digits), the latest first. */
+/** Those with a number that ends in these nine digits, the latest first. */
 export async function listByPhoneTail(db: Knex, tail: string): Promise<Contact[]> {
-  return db
-    .withMaterialized('hit', db('contacts').select('id').whereRaw('phone_tails(phones) @> array[?]', [tail]).limit(200))
-    .from('contacts')
-    .whereIn('id', db('hit').select('id'))
-    .orderBy('id', 'desc')
-    .limit(50)
-    .select(columns);
+  return byPhoneTail(db, 'contacts', tail).select(columns);
 }

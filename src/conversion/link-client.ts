@@ -1,7 +1,6 @@
 import type { Knex } from 'knex';
 import type { Admin } from '../admins/repository.ts';
 import * as clients from '../clients/repository.ts';
-import { lockOpen } from '../leads/lock-open.ts';
 import * as leads from '../leads/repository.ts';
 import { asOperation } from '../operations/as-operation.ts';
 import type { Operation } from '../operations/repository.ts';
@@ -23,7 +22,7 @@ export async function linkClient(db: Knex, me: Admin, target: Target, clientId: 
   return asOperation(db, me, spec, async (trx, operation) => {
     const lead = await leads.lock(trx, me, target.id);
     if (lead.deleted_at) throw new ConversionRefused(lead, 'in_bin');
-    const client = await clients.findKept(trx, clientId);
+    const client = await clients.findKept(trx, me, clientId);
     if (!client) throw notFound();
     if (lead.client_id === client.id) return { lead, client, operation: null };
 
@@ -38,10 +37,10 @@ export async function linkClient(db: Knex, me: Admin, target: Target, clientId: 
 export async function unlinkClient(db: Knex, me: Admin, target: Target): Promise<Linked> {
   const spec = { kind: 'client_unlink' as const, params: paramsOf(target) };
   return asOperation(db, me, spec, async (trx, operation) => {
-    const lead = await lockOpen(trx, me, target.id);
+    const lead = await leads.lockOpen(trx, me, target.id);
     if (!lead.client_id) return { lead, client: undefined, operation: null };
 
-    const client = await clients.find(trx, lead.client_id);
+    const client = await clients.find(trx, me, lead.client_id);
     await leads.unlinkClient(trx, lead.id);
     return { lead, client, operation };
   });

@@ -3,7 +3,6 @@ import type { Admin } from '../admins/repository.ts';
 import type { Right } from '../admins/rights.ts';
 import * as clients from '../clients/repository.ts';
 import * as companies from '../companies/repository.ts';
-import { lockOpen } from '../leads/lock-open.ts';
 import * as leads from '../leads/repository.ts';
 import type { UndoableKind } from '../operations/kinds.ts';
 import type { OwnerName } from './repository.ts';
@@ -39,7 +38,7 @@ export const ownerKinds: OwnerKind[] = [
       const lead = await leads.get(db, me, id);
       return { ...lead, shown: lead.full_name };
     },
-    lockOpen,
+    lockOpen: leads.lockOpen,
   },
   {
     name: 'client',
@@ -48,11 +47,11 @@ export const ownerKinds: OwnerKind[] = [
     view: 'clients.view',
     change: 'clients.change',
     deletion: 'client_file_delete',
-    async get(db, _me, id) {
-      const client = await clients.get(db, id);
+    async get(db, me, id) {
+      const client = await clients.get(db, me, id);
       return { ...client, shown: client.full_name };
     },
-    lockOpen: (trx, _me, id) => clients.lockOpen(trx, id),
+    lockOpen: clients.lockOpen,
   },
   {
     name: 'company',
@@ -61,10 +60,10 @@ export const ownerKinds: OwnerKind[] = [
     view: 'companies.view',
     change: 'companies.change',
     deletion: 'company_file_delete',
-    async get(db, _me, id) {
-      const company = await companies.get(db, id);
+    async get(db, me, id) {
+      const company = await companies.get(db, me, id);
       return { ...company, shown: company.name };
     },
-    lockOpen: (trx, _me, id) => companies.lockOpen(trx, id),
+    lockOpen: companies.lockOpen,
   },
 ];

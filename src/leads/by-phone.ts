@@ -1,20 +1,11 @@
 import type { Knex } from 'knex';
 import type { Admin } from '../admins/repository.ts';
+import { byPhoneTail } from '../db/records.ts';
 import { columns, type Lead, visibleTo } from './repository.ts';
 
-/**
- * Everybody's leads, except those in the bin, with a number that ends in these nine digits (a shorter number: is
- * these digits), newest first. For finding a caller; who may see what is asked afterwards.
- */
+/** Everybody's leads, except those in the bin, with a number that ends in these nine digits, newest first. */
 export async function listByPhoneTail(db: Knex, tail: string): Promise<Lead[]> {
-  return db
-    .withMaterialized('hit', db('leads').select('id').whereRaw('phone_tails(phones) @> array[?]', [tail]).limit(500))
-    .from('leads')
-    .whereIn('id', db('hit').select('id'))
-    .whereNot('state', 'bin')
-    .orderBy('id', 'desc')
-    .limit(50)
-    .select(columns);
+  return byPhoneTail(db, 'leads', tail, 500).whereNot('state', 'bin').select(columns);
 }
 
 /** Everybody's, as `listByPhoneTail`. */

@@ -37,11 +37,11 @@ export interface Registration {
   client: Client | null;
 }
 
-export async function registrationOf(deps: Deps, lead: Lead, { can }: Ui): Promise<Registration> {
+export async function registrationOf(deps: Deps, lead: Lead, { me, can }: Ui): Promise<Registration> {
   const [pipeline, fromAnyStep, client] = await Promise.all([
     steps.known(deps),
     getSetting(deps, 'convert_from_any_step'),
-    lead.client_id && can('clients.view') ? clients.find(deps.db, lead.client_id) : null,
+    me && lead.client_id && can('clients.view') ? clients.find(deps.db, me, lead.client_id) : null,
   ]);
   const may = can('leads.convert');
   const whyNot = whyNotConvertible(lead, pipeline, fromAnyStep);

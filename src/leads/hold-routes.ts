@@ -10,7 +10,6 @@ import { readForm } from '../web/form.ts';
 import { view } from '../web/views.ts';
 import { leadAddress, readFrom } from './address.ts';
 import { type HoldPreset, holdPresets, holdUntil } from './hold.ts';
-import { lockOpen } from './lock-open.ts';
 import * as leads from './repository.ts';
 
 const Params = z.object({ id });
@@ -48,7 +47,7 @@ export function leadHoldRoutes({ db }: Deps): Router {
 
     const day = form.values.held_until;
     const before = await asAuthor(db, me, async (trx) => {
-      const found = await lockOpen(trx, me, lead.id);
+      const found = await leads.lockOpen(trx, me, lead.id);
       if (found.client_id && day) throw new HttpError(409, 'changed_meanwhile');
       await holdUntil(trx, found.id, day);
       return found.held_until;

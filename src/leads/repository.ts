@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { Admin } from '../admins/repository.ts';
-import { notFound } from '../web/errors.ts';
+import { recordsIn } from '../db/records.ts';
 
 export const priorities = ['low', 'normal', 'high'] as const;
 export type Priority = (typeof priorities)[number];
@@ -64,7 +64,7 @@ export type LeadValues = Pick<
 > &
   Partial<Pick<Lead, 'company_id'>>;
 
-export const columns = [
+export const columns: Array<keyof Lead> = [
   'id',
   'full_name',
   'phones',
@@ -106,22 +106,7 @@ export function visibleTo(admin: Admin) {
   };
 }
 
-export async function find(db: Knex, admin: Admin, id: number): Promise<Lead | undefined> {
-  return db('leads').where('leads.id', id).modify(visibleTo(admin)).first(columns);
-}
-
-export async function get(db: Knex, admin: Admin, id: number): Promise<Lead> {
-  const lead = await find(db, admin, id);
-  if (!lead) throw notFound();
-  return lead;
-}
-
-/** As `get`, and nobody else changes the row until the transaction ends. */
-export async function lock(trx: Knex.Transaction, admin: Admin, id: number): Promise<Lead> {
-  const lead = await trx('leads').where('leads.id', id).modify(visibleTo(admin)).forUpdate().first(columns);
-  if (!lead) throw notFound();
-  return lead;
-}
+export const { find, get, lock, lockOpen, moveToBin, takeFromBin } = recordsIn<Lead>('leads', columns, visibleTo);
 
 export async function create(
   db: Knex,
@@ -139,14 +124,6 @@ export type LeadUpdate = Partial<LeadValues & Pick<Lead, 'custom' | 'client_id' 
 
 export async function update(db: Knex, id: number, values: LeadUpdate): Promise<void> {
   await db('leads').where({ id }).update(values);
-}
-
-export async function moveToBin(db: Knex, id: number): Promise<void> {
-  await db('leads').where({ id }).whereNull('deleted_at').update({ deleted_at: db.fn.now() });
-}
-
-export async function takeFromBin(db: Knex, id: number): Promise<void> {
-  await db('leads').where({ id }).whereNotNull('deleted_at').update({ deleted_at: null });
 }
 
 /** For good; what hangs on them goes with them. */

@@ -2,7 +2,7 @@ import { type Response, Router } from 'express';
 import { z } from 'zod';
 import type { Company } from '../companies/repository.ts';
 import * as companies from '../companies/repository.ts';
-import { allow } from '../web/allow.ts';
+import { allow, currentAdmin } from '../web/allow.ts';
 import type { Deps } from '../web/deps.ts';
 import { forbidden, notFound } from '../web/errors.ts';
 import * as fields from '../web/fields.ts';
@@ -122,7 +122,7 @@ export function registerRoutes(deps: Deps): Router {
     const list = { text: t('nav.companies'), href: '/companies' };
     if (!company_id) return { crumbs: [list, { text: last }], form: '/companies/new', company: null };
     if (!can('companies.change')) throw forbidden();
-    const company = await companies.get(db, Number(company_id));
+    const company = await companies.get(db, currentAdmin(res), Number(company_id));
     const record = { text: company.name, href: `/companies/${company.id}` };
     return { crumbs: [list, record, { text: last }], form: `/companies/${company.id}/edit`, company };
   }

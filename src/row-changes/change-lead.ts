@@ -1,6 +1,5 @@
 import type { Knex } from 'knex';
 import type { Admin } from '../admins/repository.ts';
-import { lockOpen } from '../leads/lock-open.ts';
 import type { Lead } from '../leads/repository.ts';
 import * as leads from '../leads/repository.ts';
 import { tellResponsible } from '../leads/tell-responsible.ts';
@@ -36,7 +35,7 @@ export async function changeLead(db: Knex, me: Admin, id: number, change: RowCha
   const { full_name } = await leads.get(db, me, id);
   const spec = { kind: `lead_${field}` as const, params: { name: full_name } };
   return asOperation(db, me, spec, async (trx, operation) => {
-    const lead = await lockOpen(trx, me, id);
+    const lead = await leads.lockOpen(trx, me, id);
     if (lead[column] === value) return null;
     if (was !== undefined && lead[column] !== was) throw new ChangedMeanwhile(lead);
     await leads.update(trx, id, { [column]: value });

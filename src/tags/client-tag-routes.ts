@@ -17,8 +17,9 @@ export function clientTagRoutes(deps: Deps): Router {
   router.post('/clients/:id/tags', allow('clients.change'), async (req, res) => {
     const form = await readTagForm(deps, req);
     const { id: clientId } = Params.parse(req.params);
-    await asAuthor(deps.db, currentAdmin(res), async (trx) => {
-      const client = await clients.lockOpen(trx, clientId);
+    const me = currentAdmin(res);
+    await asAuthor(deps.db, me, async (trx) => {
+      const client = await clients.lockOpen(trx, me, clientId);
       await clients.update(trx, client.id, { tag_ids: await tagsAfter(trx, client.tag_ids, form) });
     });
     const from = readFrom(req.query);

@@ -17,8 +17,9 @@ export function companyTagRoutes(deps: Deps): Router {
   router.post('/companies/:id/tags', allow('companies.change'), async (req, res) => {
     const form = await readTagForm(deps, req);
     const { id: companyId } = Params.parse(req.params);
-    await asAuthor(deps.db, currentAdmin(res), async (trx) => {
-      const company = await companies.lockOpen(trx, companyId);
+    const me = currentAdmin(res);
+    await asAuthor(deps.db, me, async (trx) => {
+      const company = await companies.lockOpen(trx, me, companyId);
       await companies.update(trx, company.id, { tag_ids: await tagsAfter(trx, company.tag_ids, form) });
     });
     const from = readFrom(req.query);

@@ -2,7 +2,6 @@ import { Router } from 'express';
 import { z } from 'zod';
 import { asAuthor } from '../db/change-log.ts';
 import { leadAddress, readFrom } from '../leads/address.ts';
-import { lockOpen } from '../leads/lock-open.ts';
 import * as leads from '../leads/repository.ts';
 import { allow, currentAdmin } from '../web/allow.ts';
 import type { Deps } from '../web/deps.ts';
@@ -19,7 +18,7 @@ export function leadTagRoutes(deps: Deps): Router {
     const { id: leadId } = Params.parse(req.params);
     const me = currentAdmin(res);
     await asAuthor(deps.db, me, async (trx) => {
-      const lead = await lockOpen(trx, me, leadId);
+      const lead = await leads.lockOpen(trx, me, leadId);
       await leads.update(trx, lead.id, { tag_ids: await tagsAfter(trx, lead.tag_ids, form) });
     });
     const from = readFrom(req.query);
