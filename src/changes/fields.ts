@@ -106,6 +106,8 @@ const shared: Record<string, Field> = {
   counts_as_offer_made: ['step_settings.counts_as_offer_made', yesNo],
   state: ['changes.field.state', choice((t, value) => t(`changes.state_${value}`))],
   reason: ['changes.field.reason', choice((t, value) => t(`changes.reason_${value}`))],
+  stop_reason: ['changes.field.stop_reason', choice((t, value) => t(`changes.reason_${value}`))],
+  taken_over_by_id: ['changes.field.taken_over_by_id', person],
   answer: ['changes.field.answer', plain],
   finished_at: ['changes.field.finished_at', moment],
   rights: ['admins.rights', rightsInWords],

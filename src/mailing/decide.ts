@@ -21,7 +21,7 @@ export async function decide(db: Knex, me: Admin, id: number, decision: 'again' 
     if (decision === 'again') {
       const next_attempt_at = trx.fn.now() as unknown as Date;
       await recipients.update(trx, id, { state: 'queued', attempts: 0, next_attempt_at, answer: null });
-      await goOn(trx, mailing.id);
+      await goOn(trx, me, mailing);
     } else {
       const lead = await leads.get(trx, me, recipient.lead_id);
       const names = await loadNames({ db: trx, cache: new Cache(false) });

@@ -5,6 +5,7 @@ import { loadNames } from '../leads/names.ts';
 import * as leads from '../leads/repository.ts';
 import { missingSettings } from '../mail/mailer.ts';
 import * as mailTemplates from '../mail-templates/repository.ts';
+import { choosable } from '../moving/going.ts';
 import { currentAdmin } from '../web/allow.ts';
 import type { Deps } from '../web/deps.ts';
 import type { FieldErrors, Typed } from '../web/form.ts';
@@ -74,7 +75,7 @@ export function mailingFormPage(deps: Deps) {
       chosen,
       left_out: byReason(chosen),
       preview: await previewFor(deps, res, chosen, typed, shown.preview_id ?? null),
-      action_types: await actionTypes.known(deps),
+      action_types: choosable(await actionTypes.known(deps)),
       templates: await mailTemplates.list(deps.db),
       merge_fields: mergeFields,
       missing: missingSettings(deps.config),

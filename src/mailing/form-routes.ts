@@ -1,6 +1,7 @@
 import { type Request, type Response, Router } from 'express';
 import * as actionTypes from '../action-types/repository.ts';
 import * as mailTemplates from '../mail-templates/repository.ts';
+import { choosable } from '../moving/going.ts';
 import { allow, currentAdmin } from '../web/allow.ts';
 import type { Deps } from '../web/deps.ts';
 import { flash } from '../web/flash.ts';
@@ -105,7 +106,8 @@ async function whyNot(
   typeId: number,
 ): Promise<FieldErrors | undefined> {
   if (!deps.mailer) return { form: 'mailings.not_set_up' };
-  if (!(await actionTypes.known(deps)).some(({ id }) => id === typeId)) return { action_type_id: 'errors.invalid' };
+  if (!choosable(await actionTypes.known(deps)).some(({ id }) => id === typeId))
+    return { action_type_id: 'errors.invalid' };
   if (ids.length > mostRecipients) return { ids: 'mailings.too_many' };
   // Whoever confirmed 1,003 leads did not see the one that matches since.
   if ('count' in selection && selection.count !== ids.length) return { ids: 'mailings.changed' };

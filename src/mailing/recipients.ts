@@ -6,7 +6,7 @@ import type { RecipientState } from './repository.ts';
 import { visibleTo } from './repository.ts';
 
 /** Why a mail was not sent or will not be tried again, where that is not the server's answer. */
-export type Reason = 'in_bin' | 'suppressed' | 'gave_up' | 'bounced' | 'by_hand';
+export type Reason = 'in_bin' | 'not_yours' | 'suppressed' | 'gave_up' | 'bounced' | 'by_hand';
 
 export interface Recipient {
   id: number;
@@ -92,9 +92,10 @@ export async function update(db: Knex, id: number, values: Partial<Recipient>): 
   await db('mailing_recipients').where({ id }).update(values);
 }
 
-/** The failed ones whose leads this person sees are to be tried again, at the address that their lead has now. */
-export async function requeueFailed(trx: Knex, me: Admin, mailingId: number): Promise<number> {
-  const seen = trx('leads').modify(leads.visibleTo(me)).select('leads.id', 'leads.email');
+/** The failed ones whose leads all these people see are to be tried again, at the address that their lead has now. */
+export async function requeueFailed(trx: Knex, seenBy: Admin[], mailingId: number): Promise<number> {
+  const seen = trx('leads').select('leads.id', 'leads.email');
+  for (const person of seenBy) seen.modify(leads.visibleTo(person));
   const { rowCount } = await trx.raw(
     `update mailing_recipients r
      set state = 'queued', reason = null, attempts = 0, next_attempt_at = now(), email = coalesce(l.email, r.email)

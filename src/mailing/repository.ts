@@ -3,15 +3,20 @@ import type { Admin } from '../admins/repository.ts';
 import { notFound } from '../web/errors.ts';
 
 export type MailingState = 'sending' | 'stopped' | 'done';
+/** Why it was stopped by itself: its sender is disabled or lost a right, or a field of its text is gone. */
+export type StopReason = 'sender_disabled' | 'sender_right' | 'field_gone';
 
 export interface Mailing {
   id: number;
   admin_id: number;
+  /** Who goes on with it in the author's place. */
+  taken_over_by_id: number | null;
   subject: string;
   /** Markdown with merge fields. */
   body: string;
   action_type_id: number;
   state: MailingState;
+  stop_reason: StopReason | null;
   /** Set while the mail server cannot be used: when it is tried again, how often it failed in a row, what it said. */
   paused_until: Date | null;
   server_failures: number;
@@ -23,10 +28,12 @@ export interface Mailing {
 const columns = [
   'id',
   'admin_id',
+  'taken_over_by_id',
   'subject',
   'body',
   'action_type_id',
   'state',
+  'stop_reason',
   'paused_until',
   'server_failures',
   'server_answer',

@@ -14,6 +14,7 @@ import { changeMailing } from './change-mailing.ts';
 import { decide } from './decide.ts';
 import * as mailings from './repository.ts';
 import { MailingParams } from './schema.ts';
+import { senderId } from './sender.ts';
 import { mailingPage } from './show-page.ts';
 
 const pageSize = 20;
@@ -21,6 +22,8 @@ const pageSize = 20;
 interface ListedMailing extends mailings.Mailing {
   counts: mailings.Counts;
   who: string;
+  /** In whose name it goes. */
+  sender: string;
 }
 
 const index = view<{ mailings: ListedMailing[]; older: number | null; newest: boolean; missing: string[] }>(
@@ -46,7 +49,12 @@ export function mailingRoutes(deps: Deps): Router {
     const people = new Map((await admins.known(deps)).map(({ id, full_name }) => [id, full_name]));
     index(res, {
       title: res.locals.ui.t('mailings.title'),
-      mailings: page.map((row) => ({ ...row, counts: counts.get(row.id)!, who: people.get(row.admin_id) ?? '' })),
+      mailings: page.map((row) => ({
+        ...row,
+        counts: counts.get(row.id)!,
+        who: people.get(row.admin_id) ?? '',
+        sender: people.get(senderId(row)) ?? '',
+      })),
       older: rows.length > pageSize ? page.at(-1)!.id : null,
       newest: before === null,
       missing: missingSettings(deps.config),

@@ -11,6 +11,7 @@ import { takeTurn, waitingTime } from './pace.ts';
 import * as recipients from './recipients.ts';
 import * as mailings from './repository.ts';
 import { type Round, sendOne } from './send-one.ts';
+import { senderId, stopByItself, whyNotFrom } from './sender.ts';
 import { takeRecipient } from './take-recipient.ts';
 
 // So long one round holds its place among the jobs; then the others have their turn.
@@ -47,17 +48,19 @@ async function prepare(context: TaskContext, id: number): Promise<Round | undefi
   const mailing = await mailings.find(db, id);
   // Without a mail server this process leaves the mailing to be woken, perhaps in one that has it.
   if (mailing?.state !== 'sending' || !mailer) return undefined;
+  const sender = await admins.get(db, senderId(mailing));
+  const trouble = whyNotFrom(sender);
+  if (trouble) return void (await stopByItself(db, id, trouble));
   const names = await loadNames({ ...context, cache: new Cache(false) });
   const givingUp = new AbortController();
   // A process that ends waits this long for what it has begun.
   stopping.addEventListener('abort', () => setTimeout(() => givingUp.abort(), 8000).unref(), { once: true });
-  const sender = await admins.get(db, mailing.admin_id);
   const files = await attachments.contents(db, { mailing_id: id });
   return { ...context, mailer, mailing, names, sender, attachments: files, give_up: givingUp.signal };
 }
 
 async function sendAlong(round: Round, ends: number): Promise<void> {
-  const { db, config, mailing, stopping } = round;
+  const { db, config, mailing, sender, stopping } = round;
   const failures = mailing.server_failures;
   while (Date.now() < ends && !stopping.aborted && mailing.server_failures <= failures) {
     const wait = await takeTurn(db, config.mails_per_minute);
@@ -66,7 +69,7 @@ async function sendAlong(round: Round, ends: number): Promise<void> {
       await sleep(wait, undefined, { signal: stopping }).catch(() => {});
       continue;
     }
-    const next = await takeRecipient(db, mailing.id);
+    const next = await takeRecipient(db, sender, mailing.id);
     if (!next) return;
     await sendOne(round, next.recipient, next.lead);
   }
@@ -74,7 +77,7 @@ async function sendAlong(round: Round, ends: number): Promise<void> {
 
 /** Another round if somebody is left, else the end of the mailing. */
 async function finishRound(trx: Knex.Transaction, id: number): Promise<void> {
-  const mailing = await trx('mailings').where({ id }).forUpdate().first('admin_id', 'state', 'paused_until', 'subject');
+  const mailing = await trx('mailings').where({ id }).forUpdate().first();
   if (mailing.state !== 'sending') return;
   const next = await trx('mailing_recipients')
     .where({ mailing_id: id, state: 'queued' })
@@ -87,7 +90,7 @@ async function finishRound(trx: Knex.Transaction, id: number): Promise<void> {
   await mailings.update(trx, id, { state: 'done', finished_at: new Date() });
   const counts = (await mailings.countStates(trx, [id])).get(id)!;
   const data = { subject: mailing.subject, sent: counts.sent, failed: counts.failed + counts.unknown };
-  await notify(trx, [mailing.admin_id], 'mailing_done', { entity: 'mailing', entity_id: id, data });
+  await notify(trx, [senderId(mailing)], 'mailing_done', { entity: 'mailing', entity_id: id, data });
 }
 
 /** Whatever should be on its way but waits for nothing goes on: a job can be lost, a setting come late. */

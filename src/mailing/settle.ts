@@ -5,6 +5,7 @@ import type { Reason, Recipient } from './recipients.ts';
 import * as recipients from './recipients.ts';
 import type { Mailing } from './repository.ts';
 import * as mailings from './repository.ts';
+import { senderId } from './sender.ts';
 
 const minute = 60_000;
 // Grey lists and full mailboxes; after the last the mail has failed.
@@ -18,7 +19,7 @@ export async function settleSent(
   recipient: Pick<Recipient, 'id' | 'lead_id'>,
   { text, answer }: { text: string; answer: string },
 ): Promise<void> {
-  await asAuthor(db, { id: mailing.admin_id }, async (trx) => {
+  await asAuthor(db, { id: senderId(mailing) }, async (trx) => {
     const inFlight = trx('mailing_recipients').where({ id: recipient.id }).whereIn('state', ['sending', 'unknown']);
     if (!(await inFlight.forUpdate().first('id'))) return;
     await recordSent(trx, mailing, recipient, { text, answer, reason: null });
@@ -28,14 +29,14 @@ export async function settleSent(
 
 export async function recordSent(
   trx: Knex,
-  { admin_id, action_type_id }: Mailing,
+  mailing: Mailing,
   { id, lead_id }: Pick<Recipient, 'id' | 'lead_id'>,
   { text, ...sent }: { text: string; answer: string | null; reason: Reason | null },
 ): Promise<void> {
   const { rows } = await trx.raw(
     `insert into actions (lead_id, step_id, author_id, text, action_type_id, done_at, done_by_id)
      select id, step_id, :admin, :text, :type, now(), :admin from leads where id = :lead returning id`,
-    { admin: admin_id, text: text.slice(0, 10_000), type: action_type_id, lead: lead_id },
+    { admin: senderId(mailing), text: text.slice(0, 10_000), type: mailing.action_type_id, lead: lead_id },
   );
   const sent_at = trx.fn.now() as unknown as Date;
   await recipients.update(trx, id, { state: 'sent', sent_at, ...sent, action_id: rows[0]?.id ?? null });

@@ -7,18 +7,21 @@ import { currentAdmin } from '../web/allow.ts';
 import type { Deps } from '../web/deps.ts';
 import { view } from '../web/views.ts';
 import * as attachments from './attachments.ts';
+import { type Part, progressOf } from './progress.ts';
 import { type ListedRecipient, list } from './recipients.ts';
 import * as mailings from './repository.ts';
 import { recipientStates } from './repository.ts';
+import { senderId } from './sender.ts';
 
 const pageSize = 50;
 
 const page = view<{
   mailing: mailings.Mailing;
   counts: mailings.Counts;
-  /** How many of a hundred are dealt with. */
-  percent: number;
+  parts: Part[];
   who: string;
+  /** In whose name it goes. */
+  sender: string;
   action_type: string;
   states: readonly mailings.RecipientState[];
   state: mailings.RecipientState | null;
@@ -44,6 +47,7 @@ export function mailingPage(deps: Deps) {
     const counts = (await mailings.countStates(deps.db, [mailing.id])).get(mailing.id)!;
     const rows = can('leads.view') ? await list(deps.db, me, mailing.id, filter, pageSize + 1) : [];
     const people = await admins.known(deps);
+    const nameOf = (id: number) => people.find((person) => person.id === id)?.full_name ?? '';
     const types = await actionTypes.known(deps);
     const waiting = mailing.state === 'sending' && mailing.paused_until && mailing.paused_until.getTime() > Date.now();
     page(res, {
@@ -51,8 +55,9 @@ export function mailingPage(deps: Deps) {
       crumbs: [{ text: t('mailings.title'), href: '/mailings' }, { text: mailing.subject }],
       mailing,
       counts,
-      percent: Math.floor(((counts.total - counts.queued - counts.sending) / Math.max(1, counts.total)) * 100),
-      who: people.find(({ id }) => id === mailing.admin_id)?.full_name ?? '',
+      parts: progressOf(counts),
+      who: nameOf(mailing.admin_id),
+      sender: nameOf(senderId(mailing)),
       action_type: types.find(({ id }) => id === mailing.action_type_id)?.name ?? '',
       states: recipientStates.filter((state) => counts[state] > 0 || state === filter.state),
       state: filter.state,

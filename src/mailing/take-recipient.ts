@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import type { Admin } from '../admins/repository.ts';
 import type { Lead } from '../leads/repository.ts';
 import * as leads from '../leads/repository.ts';
 import type { Reason, Recipient } from './recipients.ts';
@@ -8,15 +9,16 @@ import type { RecipientState } from './repository.ts';
 /** Somebody to be mailed now, marked as being in flight; undefined when there is nobody at this moment. */
 export async function takeRecipient(
   db: Knex,
+  sender: Admin,
   mailingId: number,
 ): Promise<{ recipient: Recipient; lead: Lead } | undefined> {
   for (;;) {
-    const taken = await db.transaction((trx) => takeNext(trx, mailingId));
+    const taken = await db.transaction((trx) => takeNext(trx, sender, mailingId));
     if (taken !== 'passed over') return taken;
   }
 }
 
-async function takeNext(trx: Knex.Transaction, mailingId: number) {
+async function takeNext(trx: Knex.Transaction, sender: Admin, mailingId: number) {
   const { rows } = await trx.raw(
     `select r.id, r.lead_id, r.email, exists (select from suppressions s where s.email = lower(r.email)) as suppressed
      from mailing_recipients r join mailings m on m.id = r.mailing_id
@@ -27,8 +29,9 @@ async function takeNext(trx: Knex.Transaction, mailingId: number) {
   );
   const [row] = rows;
   if (!row) return undefined;
-  const lead: Lead | undefined = await trx('leads').where({ id: row.lead_id }).first(leads.columns);
-  if (!lead || lead.deleted_at) return passOver(trx, row.id, 'failed', 'in_bin');
+  const lead = await leads.find(trx, sender, row.lead_id);
+  if (!lead) return passOver(trx, row.id, 'failed', 'not_yours');
+  if (lead.deleted_at) return passOver(trx, row.id, 'failed', 'in_bin');
   if (row.suppressed) return passOver(trx, row.id, 'unsubscribed', 'suppressed');
 
   const [recipient] = await trx('mailing_recipients')

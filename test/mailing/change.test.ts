@@ -47,6 +47,16 @@ describe('a mailing', () => {
     expect(await state()).toBe('sending');
   });
 
+  it('shows what was sent, what failed and what is left apart, to eyes and to screen readers', async () => {
+    await set('anna1@example.com', { state: 'sent' });
+    await set('anna2@example.com', { state: 'failed', answer: '550 no such user' });
+    const { text } = await ada.get(`/mailings/${id}`);
+    expect(/<div class="mailing-bar"[^>]*>/.exec(text)![0]).toContain(
+      'role="progressbar" aria-label="Progress of the mailing" aria-valuemin="0" aria-valuemax="3" aria-valuenow="1" aria-valuetext="Sent: 1, Failed: 1, Left: 1"',
+    );
+    expect(text.match(/<rect class="part-\w+"[^>]*width="33.3%"/g)).toHaveLength(3);
+  });
+
   it("does not try again leads that are out of the person's sight by now", async () => {
     const leads = await makeAddressed(site.db, 2, { responsible_id: cast.Sam.id });
     const own = await makeMailing(site.db, [leads[0]!], { by: 'Sam' });
