@@ -5,13 +5,14 @@ import * as admins from '../admins/repository.ts';
 import type { StaleRecord } from '../editing/conflict.ts';
 import { showConflict } from '../editing/conflict-page.ts';
 import type { ReadEdit } from '../editing/read-edit.ts';
+import type { KnownRecord } from '../records/kinds.ts';
 import type { Deps } from '../web/deps.ts';
 import * as fields from '../web/fields.ts';
 import type { FieldErrors, Typed } from '../web/form.ts';
 import type { Ui } from '../web/ui.ts';
 import { view } from '../web/views.ts';
 import { type ContactField, type ShownContact, shownContact } from './form.ts';
-import type { Owner, OwnersOfKind } from './owners.ts';
+import type { OwnersOfKind } from './owners.ts';
 import type { Contact, ContactValues } from './repository.ts';
 
 interface FormLocals {
@@ -34,7 +35,13 @@ export function wantsPrimary(typed: unknown): boolean {
   return Primary.parse(typed ?? {}).is_primary;
 }
 
-export function showNew(res: Response, kind: OwnersOfKind, owner: Owner, typed: Typed, errors?: FieldErrors): void {
+export function showNew(
+  res: Response,
+  kind: OwnersOfKind,
+  owner: KnownRecord,
+  typed: Typed,
+  errors?: FieldErrors,
+): void {
   const title = res.locals.ui.t('contacts.add');
   const locals = {
     action: `${kind.path}/${owner.id}/contacts`,
@@ -50,7 +57,7 @@ export function showNew(res: Response, kind: OwnersOfKind, owner: Owner, typed: 
 export function showEdit(
   res: Response,
   kind: OwnersOfKind,
-  owner: Owner,
+  owner: KnownRecord,
   contact: Contact,
   typed: Typed,
   errors?: FieldErrors,
@@ -69,7 +76,13 @@ export function showEdit(
 
 type Shown = Omit<FormLocals, 'errors' | 'back'> & { errors?: FieldErrors };
 
-function showForm(res: Response, kind: OwnersOfKind, owner: Owner, title: string, { errors, ...locals }: Shown): void {
+function showForm(
+  res: Response,
+  kind: OwnersOfKind,
+  owner: KnownRecord,
+  title: string,
+  { errors, ...locals }: Shown,
+): void {
   const back = `${kind.path}/${owner.id}?show=contacts`;
   const crumbs = [
     { text: res.locals.ui.t(kind.list), href: kind.path },

@@ -1,10 +1,10 @@
 import type { Knex } from 'knex';
 import { byPhoneTail } from '../db/records.ts';
+import type { RecordKind } from '../records/kinds.ts';
 import { notFound } from '../web/errors.ts';
 
-export const ownerKinds = ['lead', 'client', 'company'] as const;
 /** Whose contact person somebody is. */
-export type OwnerKind = (typeof ownerKinds)[number];
+export type OwnerKind = RecordKind['name'];
 
 /** A row of `contacts`; the first of `phones` and `emails` is the one to use. One of the three owners is set. */
 export interface Contact {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { StaleRecord } from '../editing/conflict.ts';
 import { readEdit, readSent } from '../editing/read-edit.ts';
 import { undoOf } from '../operations/as-operation.ts';
+import type { KnownRecord } from '../records/kinds.ts';
 import { allow, currentAdmin } from '../web/allow.ts';
 import type { Deps } from '../web/deps.ts';
 import { HttpError } from '../web/errors.ts';
@@ -11,7 +12,7 @@ import { flash } from '../web/flash.ts';
 import { readForm } from '../web/form.ts';
 import { contactForm } from './form.ts';
 import { showEdit, showNew, showStale, wantsPrimary } from './form-page.ts';
-import { type Owner, type OwnersOfKind, ownerId, owners } from './owners.ts';
+import { type OwnersOfKind, ownerId, owners } from './owners.ts';
 import type { ContactValues } from './repository.ts';
 import * as contacts from './repository.ts';
 import { addressOf, createContact, makePrimary, removeContact, updateContact } from './save.ts';
@@ -26,16 +27,16 @@ export function contactRoutes(deps: Deps): Router {
 }
 
 function addRoutes(router: Router, deps: Deps, kind: OwnersOfKind): void {
-  const { path, contact_path, change } = kind;
+  const { path, contact_path, rights } = kind;
   const { db } = deps;
   const Form = contactForm(deps.config.default_countries);
 
-  router.get(`${path}/:id/contacts/new`, allow(change), async (req, res) => {
+  router.get(`${path}/:id/contacts/new`, allow(rights.change), async (req, res) => {
     const owner = await getOpen(deps, res, kind, Params.parse(req.params).id);
     showNew(res, kind, owner, req.query);
   });
 
-  router.post(`${path}/:id/contacts`, allow(change), async (req, res) => {
+  router.post(`${path}/:id/contacts`, allow(rights.change), async (req, res) => {
     const owner = await getOpen(deps, res, kind, Params.parse(req.params).id);
     const form = readForm(Form, req.body);
     if (!form.ok) return showNew(res, kind, owner, form.typed, form.errors);
@@ -46,17 +47,17 @@ function addRoutes(router: Router, deps: Deps, kind: OwnersOfKind): void {
     res.redirect(303, address);
   });
 
-  router.get(`${contact_path}/:id`, allow(change), async (req, res) => {
+  router.get(`${contact_path}/:id`, allow(rights.change), async (req, res) => {
     const { contact } = await getBoth(deps, res, kind, Params.parse(req.params).id);
     res.redirect(303, addressOf(kind, contact));
   });
 
-  router.get(`${contact_path}/:id/edit`, allow(change), async (req, res) => {
+  router.get(`${contact_path}/:id/edit`, allow(rights.change), async (req, res) => {
     const { contact, owner } = await getBoth(deps, res, kind, Params.parse(req.params).id);
     showEdit(res, kind, owner, contact, { ...contact });
   });
 
-  router.post(`${contact_path}/:id`, allow(change), async (req, res) => {
+  router.post(`${contact_path}/:id`, allow(rights.change), async (req, res) => {
     const { contact, owner } = await getBoth(deps, res, kind, Params.parse(req.params).id);
     const form = readEdit<ContactValues>(Form, contact, req.body, () => ({}));
     if (!form.ok) return showEdit(res, kind, owner, contact, { ...contact, ...req.body }, form.errors);
@@ -67,13 +68,13 @@ function addRoutes(router: Router, deps: Deps, kind: OwnersOfKind): void {
     res.redirect(303, addressOf(kind, contact));
   });
 
-  router.post(`${contact_path}/:id/primary`, allow(change), async (req, res) => {
+  router.post(`${contact_path}/:id/primary`, allow(rights.change), async (req, res) => {
     const contact = await makePrimary(db, currentAdmin(res), kind, Params.parse(req.params).id);
     flash(res, 'contacts.made_primary', { values: { name: contact.full_name } });
     res.redirect(303, addressOf(kind, contact));
   });
 
-  router.post(`${contact_path}/:id/delete`, allow(change), async (req, res) => {
+  router.post(`${contact_path}/:id/delete`, allow(rights.change), async (req, res) => {
     const me = currentAdmin(res);
     const { contact, operation } = await removeContact(db, me, kind, Params.parse(req.params).id);
     const back = `${path}/${ownerId(contact)}?show=contacts`;
@@ -83,14 +84,14 @@ function addRoutes(router: Router, deps: Deps, kind: OwnersOfKind): void {
 }
 
 /** One in the bin is to be restored before. */
-async function getOpen({ db }: Deps, res: Response, kind: OwnersOfKind, id: number): Promise<Owner> {
+async function getOpen({ db }: Deps, res: Response, kind: OwnersOfKind, id: number): Promise<KnownRecord> {
   const owner = await kind.get(db, currentAdmin(res), id);
   if (owner.deleted_at) throw new HttpError(409, 'in_bin');
   return owner;
 }
 
 async function getBoth(deps: Deps, res: Response, kind: OwnersOfKind, id: number) {
-  const contact = await contacts.get(deps.db, kind.kind, id);
+  const contact = await contacts.get(deps.db, kind.name, id);
   return { contact, owner: await getOpen(deps, res, kind, ownerId(contact)) };
 }
 

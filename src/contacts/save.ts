@@ -27,8 +27,8 @@ export async function createContact(
 ): Promise<string> {
   return asAuthor(db, me, (trx) =>
     once(trx, me.id, submission_id, async () => {
-      await owners.lock(trx, me, id);
-      const contact = await contacts.create(trx, owners.kind, id, values, me.id);
+      await owners.lockOpen(trx, me, id);
+      const contact = await contacts.create(trx, owners.name, id, values, me.id);
       if (is_primary) await contacts.makePrimary(trx, contact.id);
       return addressOf(owners, contact);
     }),
@@ -42,9 +42,9 @@ export function addressOf({ path }: Pick<OwnersOfKind, 'path'>, contact: Contact
 
 /** The owner is locked first, as everybody does it. */
 async function lock(trx: Knex.Transaction, me: Admin, owners: OwnersOfKind, id: number): Promise<Contact> {
-  const contact = await contacts.get(trx, owners.kind, id);
-  await owners.lock(trx, me, ownerId(contact));
-  return contacts.get(trx, owners.kind, id);
+  const contact = await contacts.get(trx, owners.name, id);
+  await owners.lockOpen(trx, me, ownerId(contact));
+  return contacts.get(trx, owners.name, id);
 }
 
 /** False when nothing differs from what is saved. Throws StaleRecord. */
@@ -55,7 +55,7 @@ export async function updateContact(
   id: number,
   edit: Edit<ContactValues>,
 ): Promise<boolean> {
-  const editable: Editable<ContactValues> = { entity: `${owners.kind}_contact`, fields: contactFields };
+  const editable: Editable<ContactValues> = { entity: `${owners.name}_contact`, fields: contactFields };
   return asAuthor(db, me, async (trx) => {
     const contact = await lock(trx, me, owners, id);
     const changed = changedFields(editable, contact, edit.values);
@@ -72,7 +72,7 @@ export async function updateContact(
 export async function makePrimary(db: Knex, me: Admin, owners: OwnersOfKind, id: number): Promise<Contact> {
   return asAuthor(db, me, async (trx) => {
     const contact = await lock(trx, me, owners, id);
-    const [first] = await contacts.listOf(trx, owners.kind, ownerId(contact));
+    const [first] = await contacts.listOf(trx, owners.name, ownerId(contact));
     if (first?.id !== id) await contacts.makePrimary(trx, id);
     return contact;
   });
@@ -85,7 +85,7 @@ export async function removeContact(
   owners: OwnersOfKind,
   id: number,
 ): Promise<{ contact: Contact; operation: Operation }> {
-  return asOperation(db, me, { kind: `${owners.kind}_contact_delete` }, async (trx, operation) => {
+  return asOperation(db, me, { kind: `${owners.name}_contact_delete` }, async (trx, operation) => {
     const contact = await lock(trx, me, owners, id);
     await contacts.remove(trx, id);
     return { contact, operation };

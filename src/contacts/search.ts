@@ -36,7 +36,7 @@ export async function search(
     .limit(limit)
     .select();
   return rows.map((row) => {
-    const { path } = owners.find(({ kind }) => row[`${kind}_id`])!;
+    const { path } = owners.find(({ name }) => row[`${name}_id`])!;
     return { ...row, href: `${path}/${ownerId(row)}?show=contacts#contact-${row.id}` };
   });
 }

@@ -1,10 +1,10 @@
 import type { Admin } from '../admins/repository.ts';
 import { asAuthor } from '../db/change-log.ts';
+import type { RecordKind } from '../records/kinds.ts';
 import type { Deps } from '../web/deps.ts';
 import { once } from '../web/submissions.ts';
 import type { StoredFile as Upload } from '../web/uploads.ts';
 import { contentType, type Refusal } from './content-type.ts';
-import type { OwnerKind } from './owners.ts';
 import * as files from './repository.ts';
 import type { FileStore } from './store.ts';
 
@@ -15,7 +15,7 @@ export async function addFiles(
   { db }: Deps,
   store: FileStore,
   me: Admin,
-  owner: { kind: OwnerKind; id: number },
+  owner: { kind: RecordKind; id: number },
   uploads: Upload[],
   form: { comments: string; submission_id?: string | undefined },
 ): Promise<Refused | null> {

@@ -1,9 +1,9 @@
 import type { Knex } from 'knex';
+import type { RecordKind } from '../records/kinds.ts';
 import { notFound } from '../web/errors.ts';
 
-export type OwnerName = 'lead' | 'client' | 'company';
 /** The record a file hangs on. */
-export type Owner = { name: OwnerName; id: number };
+export type Owner = { name: RecordKind['name']; id: number };
 
 export interface File {
   id: number;

@@ -5,6 +5,7 @@ import type { Right } from '../admins/rights.ts';
 import type { Config } from '../config.ts';
 import { asAuthor } from '../db/change-log.ts';
 import { asOperation, undoOf } from '../operations/as-operation.ts';
+import { type KnownRecord, type RecordKind, recordKinds } from '../records/kinds.ts';
 import { allow, currentAdmin } from '../web/allow.ts';
 import type { Deps } from '../web/deps.ts';
 import * as fields from '../web/fields.ts';
@@ -13,7 +14,6 @@ import { type FieldErrors, readForm, type Typed } from '../web/form.ts';
 import { storedFiles, type UploadRule } from '../web/uploads.ts';
 import { view } from '../web/views.ts';
 import { addFiles } from './add-files.ts';
-import { type OwnerKind, ownerKinds } from './owners.ts';
 import * as files from './repository.ts';
 import { sendFile } from './send-file.ts';
 import { FileStore } from './store.ts';
@@ -29,7 +29,7 @@ export function fileUploads(config: Config): Record<string, UploadRule> {
     bytes: mostBytes(config),
     kept: 'disk',
   });
-  return Object.fromEntries(ownerKinds.map(({ path, change }) => [`${path}/:id/files`, rule(change)]));
+  return Object.fromEntries(recordKinds.map(({ path, rights }) => [`${path}/:id/files`, rule(rights.change)]));
 }
 
 const OfOwner = z.object({ id: fields.id });
@@ -63,17 +63,17 @@ const editPage = view<EditPage>('files/edit');
 export function fileRoutes(deps: Deps): Router {
   const router = Router();
   const store = new FileStore(deps.config.data_dir);
-  for (const kind of ownerKinds) {
+  for (const kind of recordKinds) {
     addRoutes(router, deps, store, kind);
     changeRoutes(router, deps, kind);
   }
   return router;
 }
 
-function addRoutes(router: Router, deps: Deps, store: FileStore, kind: OwnerKind): void {
+function addRoutes(router: Router, deps: Deps, store: FileStore, kind: RecordKind): void {
   const { db, config } = deps;
 
-  router.post(`${kind.path}/:id/files`, allow(kind.change), async (req, res) => {
+  router.post(`${kind.path}/:id/files`, allow(kind.rights.change), async (req, res) => {
     const me = currentAdmin(res);
     const owner = await kind.get(db, me, OfOwner.parse(req.params).id);
     const form = readForm(AddForm, req.body);
@@ -96,14 +96,14 @@ function addRoutes(router: Router, deps: Deps, store: FileStore, kind: OwnerKind
     addPage(res, { ...shown, ...form_of, title, crumbs: crumbsOf(res, kind, owner, title) }, 422);
   });
 
-  router.get(`${kind.path}/:id/files/:file_id`, allow(kind.view), async (req, res) => {
+  router.get(`${kind.path}/:id/files/:file_id`, allow(kind.rights.view), async (req, res) => {
     const { id, file_id } = OfFile.parse(req.params);
     const owner = await kind.get(db, currentAdmin(res), id);
     await sendFile(deps, store, res, await files.get(db, { name: kind.name, id: owner.id }, file_id));
   });
 }
 
-function changeRoutes(router: Router, { db }: Deps, kind: OwnerKind): void {
+function changeRoutes(router: Router, { db }: Deps, kind: RecordKind): void {
   type Shown = Partial<EditPage> & { status?: number };
   async function showEdit(res: Response, ids: z.infer<typeof OfFile>, shown: Shown): Promise<void> {
     const owner = await kind.get(db, currentAdmin(res), ids.id);
@@ -114,11 +114,11 @@ function changeRoutes(router: Router, { db }: Deps, kind: OwnerKind): void {
     editPage(res, { ...page, owner: { path: kind.path, id: owner.id }, ...frame }, shown.status);
   }
 
-  router.get(`${kind.path}/:id/files/:file_id/edit`, allow(kind.change), (req, res) =>
+  router.get(`${kind.path}/:id/files/:file_id/edit`, allow(kind.rights.change), (req, res) =>
     showEdit(res, OfFile.parse(req.params), {}),
   );
 
-  router.post(`${kind.path}/:id/files/:file_id`, allow(kind.change), async (req, res) => {
+  router.post(`${kind.path}/:id/files/:file_id`, allow(kind.rights.change), async (req, res) => {
     const me = currentAdmin(res);
     const ids = OfFile.parse(req.params);
     const owner = await kind.get(db, me, ids.id);
@@ -141,10 +141,10 @@ function changeRoutes(router: Router, { db }: Deps, kind: OwnerKind): void {
     res.redirect(303, tabOf(kind, owner.id));
   });
 
-  router.post(`${kind.path}/:id/files/:file_id/delete`, allow(kind.change), async (req, res) => {
+  router.post(`${kind.path}/:id/files/:file_id/delete`, allow(kind.rights.change), async (req, res) => {
     const me = currentAdmin(res);
     const { id, file_id } = OfFile.parse(req.params);
-    const { name, undo } = await asOperation(db, me, { kind: kind.deletion }, async (trx, operation) => {
+    const { name, undo } = await asOperation(db, me, { kind: `${kind.name}_file_delete` }, async (trx, operation) => {
       await kind.lockOpen(trx, me, id);
       const file = await files.get(trx, { name: kind.name, id }, file_id);
       await files.remove(trx, file.id);
@@ -155,14 +155,14 @@ function changeRoutes(router: Router, { db }: Deps, kind: OwnerKind): void {
   });
 }
 
-function tabOf({ path }: OwnerKind, id: number): string {
+function tabOf({ path }: RecordKind, id: number): string {
   return `${path}/${id}?show=files`;
 }
 
-function crumbsOf(res: Response, kind: OwnerKind, owner: { id: number; shown: string }, title: string) {
+function crumbsOf(res: Response, kind: RecordKind, owner: KnownRecord, title: string) {
   return [
-    { text: res.locals.ui.t(kind.title), href: kind.path },
-    { text: owner.shown, href: tabOf(kind, owner.id) },
+    { text: res.locals.ui.t(kind.list), href: kind.path },
+    { text: owner.name, href: tabOf(kind, owner.id) },
     { text: title },
   ];
 }
