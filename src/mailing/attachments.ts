@@ -5,6 +5,11 @@ import type { UploadedFile } from '../web/uploads.ts';
 
 export const mostFiles = 5;
 export const mostBytes = 2 * 1024 * 1024;
+/** What one person has uploaded and not sent, in all his forms. */
+export const mostUnsent = { files: 100, bytes: 50 * 1024 * 1024 };
+
+export class TooMuchUnsent extends Error {}
+export class AttachmentsGone extends Error {}
 
 export interface Attachment {
   id: number;
@@ -14,9 +19,10 @@ export interface Attachment {
 
 export type AttachmentContent = { filename: string; content: Buffer; contentType: string };
 
-/** Of forms that are still being written; gives the ids. */
-export async function add(db: Knex, me: Admin, files: UploadedFile[]): Promise<number[]> {
+/** Of forms that are still being written; gives the ids. Throws `TooMuchUnsent`. */
+export async function add(trx: Knex.Transaction, me: Admin, files: UploadedFile[]): Promise<number[]> {
   if (files.length === 0) return [];
+  await refuseTooMuch(trx, me, files);
   const rows = files.map(({ name, content }) => ({
     admin_id: me.id,
     name: nameOf(name),
@@ -24,7 +30,23 @@ export async function add(db: Knex, me: Admin, files: UploadedFile[]): Promise<n
     size: content.length,
     content,
   }));
-  return (await db('mailing_attachments').insert(rows).returning('id')).map(({ id }) => id);
+  return (await trx('mailing_attachments').insert(rows).returning('id')).map(({ id }) => id);
+}
+
+// One upload of a person after the other: each counts what the one before it left.
+async function refuseTooMuch(trx: Knex.Transaction, me: Admin, files: UploadedFile[]): Promise<void> {
+  await trx.raw(`select pg_advisory_xact_lock(hashtext('prospekt attachments'), ?)`, [me.id]);
+  const { rows } = await trx.raw(
+    'select count(*)::int files, coalesce(sum(size), 0)::bigint bytes from mailing_attachments where admin_id = ? and mailing_id is null',
+    [me.id],
+  );
+  const bytes = files.reduce((sum, { content }) => sum + content.length, Number(rows[0].bytes));
+  if (rows[0].files + files.length > mostUnsent.files || bytes > mostUnsent.bytes) throw new TooMuchUnsent();
+}
+
+/** One that was not sent, out of its form. */
+export async function remove(db: Knex, me: Admin, id: number): Promise<void> {
+  await db('mailing_attachments').where({ id, admin_id: me.id, mailing_id: null }).delete();
 }
 
 /** Those of these that this person uploaded and that no mailing has yet. */
@@ -37,8 +59,10 @@ export async function drafts(db: Knex, me: Admin, ids: number[]): Promise<Attach
     .select('id', 'name', 'size');
 }
 
+/** Throws `AttachmentsGone`: nobody is to believe that a file went along. */
 export async function giveTo(trx: Knex, me: Admin, ids: number[], mailingId: number): Promise<void> {
   const own = (await drafts(trx, me, ids)).map(({ id }) => id);
+  if (own.length < new Set(ids).size) throw new AttachmentsGone();
   await trx('mailing_attachments').whereIn('id', own).update({ mailing_id: mailingId });
 }
 

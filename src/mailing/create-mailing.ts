@@ -7,7 +7,7 @@ import * as attachments from './attachments.ts';
 import type { Chosen } from './choose-leads.ts';
 import * as mailings from './repository.ts';
 
-/** The mailing, its recipients and the job that sends it, all or nothing; gives the mailing's address. */
+/** The mailing, its recipients and the job that sends it, all or nothing; gives the mailing's address. Throws `AttachmentsGone`. */
 export async function createMailing(
   db: Knex,
   me: Admin,

@@ -58,10 +58,15 @@ export function mailingFormRoutes(deps: Deps): Router {
     if (errors) return show(res, { selection, typed, errors, status: errors.ids === 'mailings.changed' ? 409 : 422 });
 
     const { submission_id, ...values } = form.values;
-    const sent = { submission_id, ...AttachmentIds.parse(typed) };
-    const address = await createMailing(deps.db, me, values, recipients, sent);
-    flash(res, 'mailings.started');
-    res.redirect(303, address);
+    const { attachment_ids } = AttachmentIds.parse(typed);
+    try {
+      const address = await createMailing(deps.db, me, values, recipients, { submission_id, attachment_ids });
+      flash(res, 'mailings.started');
+      res.redirect(303, address);
+    } catch (failure) {
+      if (!(failure instanceof attachments.AttachmentsGone)) throw failure;
+      await show(res, { selection, typed, errors: { files: 'mailings.files_gone' } });
+    }
   });
 
   return router;
@@ -74,7 +79,10 @@ async function pressed(deps: Deps, req: Request, res: Response): Promise<Partial
   const { do: button, drop, template_id, preview_id } = FormButtons.parse(typed);
   const { attachment_ids } = AttachmentIds.parse(typed);
   if (button === 'attach') return attach(deps, req, res, attachment_ids);
-  if (drop) return { attachment_ids: attachment_ids.filter((id) => id !== drop) };
+  if (drop) {
+    await attachments.remove(db, currentAdmin(res), drop);
+    return { attachment_ids: attachment_ids.filter((id) => id !== drop) };
+  }
   if (button === 'template') {
     const template = template_id && (await mailTemplates.find(db, template_id));
     return template ? { typed: { ...typed, subject: template.subject, body: template.body } } : {};
@@ -95,7 +103,13 @@ async function attach(deps: Deps, req: Request, res: Response, has: number[]): P
   const me = currentAdmin(res);
   const own = await attachments.drafts(deps.db, me, has);
   if (own.length + files.length > attachments.mostFiles) return { errors: { files: 'mailings.too_many_files' } };
-  return { attachment_ids: [...has, ...(await attachments.add(deps.db, me, files))] };
+  try {
+    const added = await deps.db.transaction((trx) => attachments.add(trx, me, files));
+    return { attachment_ids: [...has, ...added] };
+  } catch (failure) {
+    if (failure instanceof attachments.TooMuchUnsent) return { errors: { files: 'mailings.too_much_unsent' } };
+    throw failure;
+  }
 }
 
 async function whyNot(

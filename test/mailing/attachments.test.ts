@@ -81,6 +81,58 @@ describe('a file', () => {
     expect(await kept()).toEqual([]);
   });
 
+  it('is refused when too much waits to be sent already, and taken again after something is left out', async () => {
+    const full = {
+      admin_id: cast.Ada.id,
+      name: 'old.bin',
+      type: 'x',
+      size: 10 * 1024 * 1024,
+      content: Buffer.from(''),
+    };
+    await site.db('mailing_attachments').insert(Array.from({ length: 5 }, () => full));
+    await site.db('mailing_attachments').insert({ ...full, admin_id: cast.Sam.id });
+    const refused = await attach(ada, [file('one-more.txt')]);
+    expect(refused.status).toBe(422);
+    expect(refused.text).toContain('wait to be sent');
+    expect(refused.text).toContain('value="News"');
+    const [{ id }, ...rest] = await kept();
+    await ada.post('/mailings/new', { ...draft, ids, attachment_ids: id, drop: id });
+    expect((await kept()).map((each) => each.id)).toEqual(rest.map((each) => each.id));
+    expect((await attach(ada, [file('one-more.txt')])).status).toBe(200);
+
+    await site.db('mailing_attachments').delete();
+    const small = Array.from({ length: 100 }, () => ({ ...full, size: 0 }));
+    await site.db('mailing_attachments').insert(small);
+    expect((await attach(ada, [file('empty.txt', '')])).status).toBe(422);
+    expect(await kept()).toHaveLength(100);
+  });
+
+  it('of several uploads at once are not more than may wait', async () => {
+    const full = {
+      admin_id: cast.Ada.id,
+      name: 'old.bin',
+      type: 'x',
+      size: 49 * 1024 * 1024,
+      content: Buffer.from(''),
+    };
+    await site.db('mailing_attachments').insert(full);
+    const large = file('large.bin', Buffer.alloc(700 * 1024));
+    const answers = await Promise.all([1, 2, 3].map(() => attach(ada, [large])));
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 422, 422]);
+    expect(await kept()).toHaveLength(2);
+  });
+
+  it('that is gone meanwhile is not left out in silence', async () => {
+    await attach(ada, [file('price.txt')]);
+    const [{ id }] = await kept();
+    await site.db('mailing_attachments').delete();
+    const answer = await ada.post('/mailings', { ...draft, ids, attachment_ids: id });
+    expect(answer.status).toBe(422);
+    expect(answer.text).toContain('no longer there');
+    expect(await site.db('mailings')).toEqual([]);
+    expect((await ada.post('/mailings', { ...draft, ids })).status).toBe(303);
+  });
+
   it('of somebody else cannot be sent', async () => {
     await attach(ada, [file('secret.txt')]);
     const [secret] = await kept();
