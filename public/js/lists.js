@@ -16,7 +16,7 @@ document.addEventListener('htmx:after:swap', () => {
 });
 
 // On a phone the tabs scroll sideways: the open one is brought into sight, and nothing else moves.
-const listTabs = document.querySelector('.list-tabs');
-const openTab = listTabs?.querySelector('[aria-current]');
-if (listTabs && openTab)
-  listTabs.scrollLeft += openTab.getBoundingClientRect().right - listTabs.getBoundingClientRect().right;
+for (const tabs of document.querySelectorAll('.list-tabs, .lead-tabs')) {
+  const open = tabs.querySelector('[aria-current]');
+  if (open) tabs.scrollLeft += open.getBoundingClientRect().right - tabs.getBoundingClientRect().right;
+}

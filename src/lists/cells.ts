@@ -7,7 +7,9 @@ import type { Around } from './spec.ts';
 
 export function nameCell(row: { full_name: string; email: string | null }, { q, href }: Around): string {
   const email = row.email ? `<small title="${escapeHtml(row.email)}">${mark(row.email, q)}</small>` : '';
-  return `<div class="list-name"><span class="avatar avatar-sm" aria-hidden="true">${escapeHtml(initials(row.full_name))}</span><div><a href="${escapeHtml(href)}">${mark(row.full_name, q)}</a>${email}</div></div>`;
+  // What does not fit is cut.
+  const title = row.full_name.length > 18 ? ` title="${escapeHtml(row.full_name)}"` : '';
+  return `<div class="list-name"><span class="avatar avatar-sm" aria-hidden="true">${escapeHtml(initials(row.full_name))}</span><div><a href="${escapeHtml(href)}"${title}>${mark(row.full_name, q)}</a>${email}</div></div>`;
 }
 
 export function phoneCell({ phone }: { phone: string | null }): string {

@@ -18,7 +18,9 @@ export const badRequest = (message = 'bad_request') => new HttpError(400, messag
 export const forbidden = (message = 'forbidden') => new HttpError(403, message);
 export const notFound = (message = 'not_found') => new HttpError(404, message);
 
-const errorPage = view<{ status: number; message: string; reference: string | null }>('shared/error', 'layout/plain');
+type ErrorPage = { status: number; message: string; reference: string | null };
+const errorPage = view<ErrorPage>('shared/error');
+const strangersErrorPage = view<ErrorPage>('shared/error', 'layout/plain');
 
 const unavailable = new Set([
   'ECONNREFUSED',
@@ -83,7 +85,9 @@ export function handleErrors({ log }: Deps): ErrorRequestHandler {
     if (status === 503) res.set('Retry-After', '3');
     if (!res.locals.ui) return void res.status(status).type('text').send(`${status}`);
     const message = error instanceof HttpError ? error.message : messageFor(status, error?.code);
-    errorPage(res, { status, message, reference }, status);
+    const { me, t } = res.locals.ui;
+    const page = me ? errorPage : strangersErrorPage;
+    page(res, { title: t('errors.title', { status }), status, message, reference }, status);
   };
 }
 
