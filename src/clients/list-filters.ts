@@ -1,4 +1,5 @@
 import type { FilterField } from '../lists/spec.ts';
+import { importFilters } from '../operations/import-filters.ts';
 
 /** What can be asked of a client, in the order in which it is offered. */
 export const clientFilters: Record<string, FilterField> = {
@@ -35,6 +36,7 @@ export const clientFilters: Record<string, FilterField> = {
     names: { from: 'registered_from', to: 'registered_to' },
     checkbox: 'by_date',
   },
+  ...importFilters('client'),
 };
 
 /** The fields of the search form, in its order. */

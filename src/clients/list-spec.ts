@@ -1,6 +1,7 @@
 import { loadNames } from '../leads/names.ts';
 import { dayCell, longCell, nameCell, phoneCell, tagsCell, textCell } from '../lists/cells.ts';
 import type { ListSpec, TableColumn } from '../lists/spec.ts';
+import { offeredImports } from '../operations/import-filters.ts';
 import * as tags from '../tags/repository.ts';
 import { clientFilters, searchedFields } from './list-filters.ts';
 import type { Client } from './repository.ts';
@@ -80,7 +81,7 @@ export const clientList: ListSpec<ClientRow> = {
 
   filters: clientFilters,
   search: { title: 'clients.search.title', add: 'clients.search.add', fields: searchedFields },
-  offered: async (deps) => ({ tag_id: await tags.known(deps) }),
+  offered: async (deps, me) => ({ tag_id: await tags.known(deps), ...(await offeredImports(deps.db, me, 'client')) }),
   custom: 'client',
 
   sorts: {

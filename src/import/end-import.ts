@@ -50,7 +50,10 @@ export async function fail(db: Knex, it: Import, { key, params }: Fault): Promis
       error,
       ...(isRun && { finished_at: new Date() }),
     });
-    if (isRun && operation_id) await operations.update(trx, operation_id, { state: 'failed', finished_at: new Date() });
+    const operation = isRun && operation_id ? await operations.lockAny(trx, operation_id) : undefined;
+    if (!operation) return;
+    const changed = await operations.countTouched(trx, operation.batch);
+    await operations.update(trx, operation.id, { state: 'failed', changed, finished_at: new Date() });
   });
 }
 

@@ -1,5 +1,7 @@
 import type { Response } from 'express';
+import type { Knex } from 'knex';
 import * as fields from '../fields/repository.ts';
+import { touchedIn } from '../operations/import-filters.ts';
 import * as operations from '../operations/repository.ts';
 import { refusalOf } from '../operations/undo.ts';
 import { currentAdmin } from '../web/allow.ts';
@@ -27,7 +29,10 @@ interface ImportPage {
   may_undo: boolean;
   undone: boolean;
   may_resume: boolean;
-  list: string;
+  /** The list of the records that it made, and of those that it changed. */
+  lists: Array<{ what: 'created' | 'changed'; href: string }>;
+  /** Rows of it cancelled each other out, so that nothing is different. */
+  as_before: boolean;
   fault: Fault | null;
   /** So many seconds later a browser without scripts asks again. */
   refresh: number | null;
@@ -62,12 +67,27 @@ export function importPage(deps: Deps) {
       may_undo: Boolean(operation && operation.changed > 0 && !refusalOf(currentAdmin(res), operation)),
       undone: Boolean(operation?.undone_at),
       may_resume: isEnded && Boolean(operation && !operation.undone_at),
-      list: `/${imported.entity}s`,
+      lists: operation && !isBusy && !operation.undone_at ? await listsOf(db, ui, imported, operation) : [],
+      as_before: Boolean(operation && !isBusy && operation.changed === 0 && counts.created + counts.updated > 0),
       fault: fault ?? null,
       refresh: isBusy ? 2 : null,
     };
     page(res, { ...locals, title, crumbs: importCrumbs(ui, imported, title) }, fault ? 422 : 200);
   };
+}
+
+async function listsOf(
+  db: Knex,
+  { can }: Ui,
+  { entity }: Import,
+  { id, batch }: operations.Operation,
+): Promise<ImportPage['lists']> {
+  if (!can(`${entity}s.view`)) return [];
+  const tab = entity === 'lead' ? 'all' : 'clients';
+  const touched = await touchedIn(db, batch, entity);
+  return (['created', 'changed'] as const)
+    .filter((what) => touched[what])
+    .map((what) => ({ what, href: `/${entity}s?tab=${tab}&${what}_by_import=${id}` }));
 }
 
 function countsOf({ state, expected, created, updated, skipped, failed }: Import): Counts {

@@ -45,7 +45,10 @@ export async function cancel(trx: Knex.Transaction, me: Admin, id: number): Prom
   if (!imports.busyStates.includes(it.state)) return;
   if (it.state !== 'running') return imports.update(trx, id, { state: 'draft', attempt: it.attempt + 1 });
   await imports.update(trx, id, { state: 'stopped', finished_at: new Date() });
-  if (it.operation_id) await operations.stop(trx, me, it.operation_id);
+  const operation = it.operation_id ? await operations.lockAny(trx, it.operation_id) : undefined;
+  if (!operation) return;
+  await operations.update(trx, operation.id, { changed: await operations.countTouched(trx, operation.batch) });
+  await operations.stop(trx, me, operation.id);
 }
 
 /** Goes on with a run that was stopped or failed, below the last row that was taken. */

@@ -1,4 +1,5 @@
 import type { FilterField } from '../lists/spec.ts';
+import { importFilters } from '../operations/import-filters.ts';
 import { priorities } from './repository.ts';
 
 /** What can be asked of a lead, in the order in which it is offered. */
@@ -61,6 +62,7 @@ export const leadFilters: Record<string, FilterField> = {
   last_action_at: { kind: 'moment', label: 'leads.column.last_action', sql: 'leads.last_action_at' },
   next_planned_on: { kind: 'date', label: 'leads.column.next_planned_on', sql: 'leads.next_planned_on' },
   held_until: { kind: 'date', label: 'leads.column.held_until', sql: 'leads.held_until' },
+  ...importFilters('lead'),
 };
 
 /** The fields of the search form, in its order. */

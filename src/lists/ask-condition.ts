@@ -26,6 +26,7 @@ export function askCondition(spec: ListSpec, ask: Ask, me: Admin, countries: Cou
         : isText(spec.table, field, String(value), countries),
     );
   }
+  if (field.found_by) return field.found_by(values, me);
   if (field.kind === 'checkbox') return bare(value === '1' ? `(${sql})` : `not (${sql})`);
   if (field.kind === 'choice') return among(field, sql, values, me, `${sql} is null`);
   if (field.kind === 'multi') return multi(field, operation === 'all', values);

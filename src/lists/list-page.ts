@@ -7,6 +7,7 @@ import { type Pager, pagerOf } from '../web/pager.ts';
 import type { Ui } from '../web/ui.ts';
 import { type PageLocals, view } from '../web/views.ts';
 import type { Found } from './asked.ts';
+import { askedNames } from './asked-names.ts';
 import { TooSlow } from './bounded.ts';
 import { type ChipGroup, chipsOf } from './chips.ts';
 import { columnsOf, nameColumn, usableColumns } from './columns.ts';
@@ -74,6 +75,7 @@ export function listPage<Row extends Listed>(deps: Deps, plain: ListSpec<Row>) {
     const { filter, view, asked_columns } = asked;
     const { ui } = res.locals as { ui: Ui };
     const names = await spec.names(deps);
+    const asked_names = await askedNames(deps, me, spec, filter);
     const [found, usable, ...counts] = await Promise.all([
       listRows(deps, me, spec, filter, names).catch(nothingIfSlow),
       usableColumns(deps, spec, me),
@@ -95,7 +97,7 @@ export function listPage<Row extends Listed>(deps: Deps, plain: ListSpec<Row>) {
       columns: headers(columns, list.columns, tab.groups ? null : filter.sort, address, ui),
       tab,
       tab_links: spec.tabs.map((tab, at) => ({ tab, count: counts[at]!, href: address({ tab: tab.key, page: 1 }) })),
-      chips: chipsOf(spec, shown, names, ui, address),
+      chips: chipsOf(spec, shown, { ...names, ...asked_names }, ui, address),
       kept: keptFields(list),
       view,
       changed: list.changed,

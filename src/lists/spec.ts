@@ -3,6 +3,7 @@ import type { Right } from '../admins/rights.ts';
 import type { FieldEntity } from '../fields/repository.ts';
 import type { Deps } from '../web/deps.ts';
 import type { Ui } from '../web/ui.ts';
+import type { Value } from './asks.ts';
 import type { Condition } from './condition.ts';
 import type { Segment } from './sorts.ts';
 
@@ -143,6 +144,10 @@ export interface FilterField {
   me?: true;
   /** A choice whose rows the counters know, under the same name. */
   counted?: true;
+  /** A choice that no column holds: which rows belong to any of these entries … */
+  found_by?: (entries: Value[], me: Admin) => Condition;
+  /** … and what the entries are called, as far as this person may know. */
+  entries?: (deps: Deps, me: Admin, ids: number[]) => Promise<Entry[]>;
 }
 
 /** The order by a column; what is empty comes last both ways, ties by id. */

@@ -59,7 +59,7 @@ describe('an import by "Next" alone', () => {
     });
     expect(second.phones).toEqual(['+380681234567']);
     const after = (await ada.get(`/import/${id}`)).text;
-    for (const words of ['Done: 3 rows.', 'Undo the import', 'failed.xlsx', 'Show the newest'])
+    for (const words of ['Done: 3 rows.', 'Undo the import', 'failed.xlsx', 'Show the new ones'])
       expect(after).toContain(words);
     expect((await ada.get('/import')).text).toContain('2 added, 0 changed');
   });
@@ -86,7 +86,40 @@ describe('an import by "Next" alone', () => {
     await press(site, ada, `/import/${other}/stop`);
   });
 
-  it('offers the newest only if there are new ones', async () => {
+  it('opens the list of exactly those that it made and of those that it changed', async () => {
+    await makeLead(site.db, { full_name: 'Old', phones: ['+380681234567'] });
+    await makeLead(site.db, { full_name: 'Else', phones: ['+380681234560'] });
+    const id = await uploaded(
+      ada,
+      'Name;Phone\nAnna;0681234567\nBoris;0681234568\nClara;0681234569\nClara B;0681234569',
+    );
+    await press(site, ada, `/import/${id}/mapping`, { do: 'next' });
+    await next(ada, id, { duplicates: 'overwrite', match_by: 'phone' });
+    await press(site, ada, `/import/${id}/run`);
+    expect(await stored(id)).toMatchObject({ state: 'done', created: 2, updated: 2 });
+    const { operation_id } = await stored(id);
+    const { text } = await ada.get(`/import/${id}`);
+    const links = [...text.matchAll(/href="(\/leads\?tab=all&amp;[^"]+)"/g)].map(([, href]) =>
+      href!.replace('&amp;', '&'),
+    );
+    expect(links).toEqual(['created', 'changed'].map((what) => `/leads?tab=all&${what}_by_import=${operation_id}`));
+
+    const namesOn = async (visitor: Visitor, href: string) => {
+      const { text } = await visitor.get(href);
+      return ['Anna', 'Boris', 'Clara B', 'Else'].filter((name) => text.includes(`>${name}</`));
+    };
+    expect(await namesOn(ada, links[0]!)).toEqual(['Boris', 'Clara B']);
+    expect(await namesOn(ada, links[1]!)).toEqual(['Anna']);
+    expect((await ada.get(links[0]!)).text).toMatch(/Created by import: people\.csv, \d{4}-\d\d-\d\d/);
+    expect(await namesOn(ada, `/leads?tab=all&created_by_import.not=${operation_id}`)).toEqual(['Anna', 'Else']);
+    const builder = await ada.get(`/leads/filter?created_by_import=${operation_id}`);
+    expect(builder.text).toContain('people.csv');
+    const sam = await site.as('Sam');
+    expect((await sam.get(links[0]!)).text).not.toContain('people.csv');
+    expect(await namesOn(sam, links[0]!)).toEqual([]);
+  });
+
+  it('offers the new ones only if there are some', async () => {
     await makeLead(site.db, { full_name: 'Old', phones: ['+380681234567'] });
     const id = await uploaded(ada, 'Name;Phone\nAnna;0681234567');
     await press(site, ada, `/import/${id}/mapping`, { do: 'next' });
@@ -95,7 +128,21 @@ describe('an import by "Next" alone', () => {
     expect(await stored(id)).toMatchObject({ state: 'done', created: 0, updated: 1 });
     const { text } = await ada.get(`/import/${id}`);
     expect(text).toContain('Undo the import');
-    expect(text).not.toContain('Show the newest');
+    expect(text).toContain('Show the changed ones');
+    expect(text).not.toContain('Show the new ones');
+  });
+
+  it('says that there is nothing to undo where its rows cancelled each other out', async () => {
+    await makeLead(site.db, { full_name: 'Anna', phones: ['+380681234567'] });
+    const id = await uploaded(ada, 'Name;Phone\nBoris;0681234567\nAnna;0681234567');
+    await press(site, ada, `/import/${id}/mapping`, { do: 'next' });
+    await next(ada, id, { duplicates: 'overwrite', match_by: 'phone' });
+    await press(site, ada, `/import/${id}/run`);
+    expect(await stored(id)).toMatchObject({ state: 'done', created: 0, updated: 2 });
+    const { text } = await ada.get(`/import/${id}`);
+    expect(text).not.toContain('Undo the import');
+    expect(text).not.toContain('Show the changed ones');
+    expect(text).toContain('cancelled each other out');
   });
 
   it('can be taken back', async () => {
