@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { isIPv6 } from 'node:net';
 import type { Knex } from 'knex';
-import { RateLimiterPostgres } from 'rate-limiter-flexible';
+import { limiterIn } from '../db/limiter.ts';
 
 const quarter = 900;
 const hour = 3600;
@@ -9,8 +9,8 @@ const day = 24 * 3600;
 
 /** At most 10 wrong passwords per login and address, and 50 per address, in 15 minutes. */
 export function signInLimits(db: Knex) {
-  const perLogin = limiter(db, 'login', 10, quarter);
-  const perAddress = limiter(db, 'address', 50, quarter);
+  const perLogin = limiterIn(db, 'login', 10, quarter);
+  const perAddress = limiterIn(db, 'address', 50, quarter);
 
   return {
     /** Counts a try before its password is checked, so that many at once do not all pass; false: too many. */
@@ -31,8 +31,8 @@ export function signInLimits(db: Knex) {
 
 /** At most 10 wrong codes per person in 15 minutes and 50 in a day, from wherever: six digits can be guessed. */
 export function codeLimits(db: Knex) {
-  const perQuarter = limiter(db, 'code', 10, quarter);
-  const perDay = limiter(db, 'code-day', 50, day);
+  const perQuarter = limiterIn(db, 'code', 10, quarter);
+  const perDay = limiterIn(db, 'code-day', 50, day);
 
   return {
     async take(adminId: number): Promise<boolean> {
@@ -47,8 +47,8 @@ export function codeLimits(db: Knex) {
 
 /** At most 5 links asked for per login or address typed, and 20 per network, in an hour. */
 export function resetLimits(db: Knex) {
-  const perAccount = limiter(db, 'reset', 5, hour);
-  const perAddress = limiter(db, 'reset-from', 20, hour);
+  const perAccount = limiterIn(db, 'reset', 5, hour);
+  const perAddress = limiterIn(db, 'reset-from', 20, hour);
 
   return {
     async take(account: string, address = ''): Promise<boolean> {
@@ -59,19 +59,6 @@ export function resetLimits(db: Knex) {
       return one.consumedPoints <= 5 && other.consumedPoints <= 20;
     },
   };
-}
-
-function limiter(db: Knex, keyPrefix: string, points: number, duration: number): RateLimiterPostgres {
-  return new RateLimiterPostgres({
-    storeClient: db,
-    storeType: 'knex',
-    tableName: 'rate_limits',
-    tableCreated: true,
-    clearExpiredByTimeout: false,
-    keyPrefix,
-    points,
-    duration,
-  });
 }
 
 /** Who has one address of IPv6 has the 2^64 around it too. */

@@ -1,4 +1,4 @@
-import { formatPhone } from '../phones/parse.ts';
+import { phoneLink } from '../phones/parse.ts';
 import type { CallState } from './read-report.ts';
 import type { Call } from './repository.ts';
 
@@ -17,11 +17,12 @@ const icons: Partial<Record<CallState, string>> = { answered: 'phone-call', miss
 
 export function shownCall<C extends Call>(call: C): C & ShownCall {
   const isOld = Date.now() - call.started_at.getTime() > ringsFor;
+  const phone = phoneLink(call.phone);
   return {
     ...call,
     look: call.state === 'ringing' && isOld ? 'received' : call.state,
     icon: icons[call.state] ?? 'phone-incoming',
-    phone_text: formatPhone(call.phone),
-    phone_href: `tel:${call.phone.replace(/[^\d+]/g, '')}`,
+    phone_text: phone.text,
+    phone_href: phone.href,
   };
 }

@@ -1,7 +1,8 @@
 import type { RequestHandler, Response } from 'express';
 import type { Knex } from 'knex';
-import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
+import { type RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 import * as admins from '../admins/repository.ts';
+import { limiterIn } from '../db/limiter.ts';
 import type { Deps } from '../web/deps.ts';
 import { HttpError } from '../web/errors.ts';
 import { mayTakeCalls } from './report-call.ts';
@@ -14,8 +15,8 @@ export interface Reporter {
 
 /** Lets only a known token pass, 120 times a minute; an address may name 60 wrong ones a minute. */
 export function webhookGate({ db, cache }: Deps): RequestHandler {
-  const perToken = limiter(db, 'call-token', 120);
-  const perAddress = limiter(db, 'call-address', 60);
+  const perToken = perMinute(db, 'call-token', 120);
+  const perAddress = perMinute(db, 'call-address', 60);
 
   return async (req, res, next) => {
     const token = await tokens.findByToken(db, String(req.params.token));
@@ -30,18 +31,8 @@ export function webhookGate({ db, cache }: Deps): RequestHandler {
   };
 }
 
-function limiter(db: Knex, keyPrefix: string, points: number): RateLimiterPostgres {
-  return new RateLimiterPostgres({
-    storeClient: db,
-    storeType: 'knex',
-    tableName: 'rate_limits',
-    tableCreated: true,
-    clearExpiredByTimeout: false,
-    keyPrefix,
-    points,
-    duration: 60,
-    inMemoryBlockOnConsumed: points + 1,
-  });
+function perMinute(db: Knex, keyPrefix: string, points: number): RateLimiterPostgres {
+  return limiterIn(db, keyPrefix, points, 60, { inMemoryBlockOnConsumed: points + 1 });
 }
 
 async function consume(res: Response, limit: RateLimiterPostgres, key: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { type Contact, customRows } from '../leads/contact.ts';
 import type { Names } from '../leads/names.ts';
-import { formatPhone } from '../phones/parse.ts';
+import { phoneLink } from '../phones/parse.ts';
 import type { Ui } from '../web/ui.ts';
 import type { Client } from './repository.ts';
 
@@ -19,7 +19,7 @@ export function contactOf(client: Client, names: Names, ui: Ui): Contact {
     ...customRows('client', client.custom, names, ui),
   ];
   return {
-    phones: client.phones.map((phone) => ({ href: `tel:${phone.replace(/[^\d+]/g, '')}`, text: formatPhone(phone) })),
+    phones: client.phones.map(phoneLink),
     emails: client.emails,
     rows: rows.filter(({ text }) => text),
     created_by: names.admins.get(client.created_by_id ?? 0)?.full_name ?? '',

@@ -1,21 +1,15 @@
 import { Router } from 'express';
 import { z } from 'zod';
-import { splitEmails } from '../leads/form.ts';
-import { parsePhones, splitPhones } from '../phones/parse.ts';
+import { typedContact } from '../leads/typed-contact.ts';
+import { parsePhones } from '../phones/parse.ts';
 import { allow } from '../web/allow.ts';
 import type { Deps } from '../web/deps.ts';
-import * as fields from '../web/fields.ts';
 import { view } from '../web/views.ts';
 import { find, type SameClient } from './duplicates.ts';
 
 const page = view<{ phones: string[]; emails: string[]; except: string; same: SameClient[] }>('clients/duplicates');
 
-const several = z.preprocess((value) => [value ?? []].flat(), z.array(z.string().max(1000)).max(50)).catch([]);
-const Query = z.object({
-  phones: several.transform((list) => list.flatMap(splitPhones).slice(0, 20)),
-  emails: several.transform((list) => splitEmails(list).slice(0, 20)),
-  except: fields.optionalId.catch(null),
-});
+const Query = z.object(typedContact);
 
 /** The clients that share a phone or e-mail with what is being typed: a page, whose part the form shows. */
 export function clientDuplicatesRoutes({ db, config }: Deps): Router {

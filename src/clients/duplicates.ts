@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { phoneDigits, phoneTail } from '../phones/parse.ts';
+import { isSamePhone, phoneTail } from '../phones/parse.ts';
 import type { Client } from './repository.ts';
 
 export type Wanted = Pick<Client, 'phones' | 'emails'>;
@@ -52,13 +52,7 @@ export async function find(db: Knex, wanted: Wanted, except = 0): Promise<SameCl
 }
 
 function sameFields(row: Wanted, wanted: Wanted): SameClient['same'] {
-  const byPhone = row.phones.some((phone) => wanted.phones.some((other) => isSame(phone, other)));
+  const byPhone = row.phones.some((phone) => wanted.phones.some((other) => isSamePhone(phone, other)));
   const byEmail = row.emails.some((email) => wanted.emails.includes(email));
   return [...(byPhone ? (['phone'] as const) : []), ...(byEmail ? (['email'] as const) : [])];
-}
-
-// Two full numbers of different countries may share their last nine digits.
-function isSame(one: string, other: string): boolean {
-  const bothFull = one.startsWith('+') && other.startsWith('+');
-  return bothFull ? phoneDigits(one) === phoneDigits(other) : phoneTail(one) === phoneTail(other);
 }

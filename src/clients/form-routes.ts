@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { type Response, Router } from 'express';
 import { z } from 'zod';
 import { type CompanyChoice, companyChoices, refusedChoice } from '../companies/choice.ts';
-import { StaleRecord } from '../editing/conflict.ts';
 import { readEdit, readSent } from '../editing/read-edit.ts';
+import { refusals } from '../editing/refusals.ts';
 import { type ShownField, shownFields, startingFields, withCustom } from '../fields/form.ts';
 import * as customFields from '../fields/repository.ts';
 import { spreadCustom } from '../fields/values.ts';
+import { refusedTags } from '../tags/refused-tags.ts';
 import * as tags from '../tags/repository.ts';
 import { allow, currentAdmin } from '../web/allow.ts';
 import type { Deps } from '../web/deps.ts';
@@ -17,7 +18,7 @@ import { type FieldErrors, readForm, type Typed } from '../web/form.ts';
 import { view } from '../web/views.ts';
 import { showClientConflict } from './conflict-page.ts';
 import { PossibleSameClients, type SameClient } from './duplicates.ts';
-import { clientForm, newClientForm, refusedClient, refusedTags, type ShownClient, shownClient } from './form.ts';
+import { clientForm, newClientForm, refusedClient, type ShownClient, shownClient } from './form.ts';
 import type { Client, ClientValues } from './repository.ts';
 import * as clients from './repository.ts';
 import { createClient, updateClient } from './save.ts';
@@ -54,7 +55,7 @@ export function clientFormRoutes(deps: Deps): Router {
     const errors = form.ok ? refusedChoices(form.values, offered) : form.errors;
     if (!form.ok || Object.keys(errors).length > 0) return showNew(res, offered, typed, { errors });
 
-    const created = await refusals(() => createClient(db, currentAdmin(res), form.values, readSent(typed)));
+    const created = await refusals(() => createClient(db, currentAdmin(res), form.values, readSent(typed)), told);
     if (!created.ok) return showNew(res, offered, typed, created);
     flash(res, 'clients.created', { values: { name: form.values.full_name } });
     res.redirect(303, created.value);
@@ -78,7 +79,10 @@ export function clientFormRoutes(deps: Deps): Router {
     );
     if (!form.ok) return showEdit(res, client, offered, typed, form);
 
-    const updated = await refusals(() => updateClient(db, currentAdmin(res), client.id, form.edit, offered.known));
+    const updated = await refusals(
+      () => updateClient(db, currentAdmin(res), client.id, form.edit, offered.known),
+      told,
+    );
     if (updated.ok) return saved(res, client.id, updated.value);
     if (updated.stale) return showClientConflict(deps, res, updated.stale, form);
     showEdit(res, client, offered, typed, updated);
@@ -141,17 +145,8 @@ function saved(res: Response, id: number, changed: boolean): void {
   res.redirect(303, `/clients/${id}`);
 }
 
-type Outcome<T> = { ok: true; value: T } | ({ ok: false; stale?: StaleRecord } & Refusal);
-
-/** What a save was refused for and the form can tell; anything else is thrown on. */
-async function refusals<T>(save: () => Promise<T>): Promise<Outcome<T>> {
-  try {
-    return { ok: true, value: await save() };
-  } catch (error) {
-    if (error instanceof PossibleSameClients) return { ok: false, same: error.same };
-    if (error instanceof StaleRecord) return { ok: false, stale: error };
-    const errors = refusedClient(error);
-    if (!errors) throw error;
-    return { ok: false, errors };
-  }
+function told(error: unknown): Refusal | undefined {
+  if (error instanceof PossibleSameClients) return { same: error.same };
+  const errors = refusedClient(error);
+  return errors && { errors };
 }

@@ -1,7 +1,7 @@
 import type { CountryCode } from 'libphonenumber-js/max';
 import { z } from 'zod';
+import { type Shown, shownTyped } from '../editing/shown.ts';
 import { leadForm } from '../leads/form.ts';
-import type { Tag } from '../tags/repository.ts';
 import * as fields from '../web/fields.ts';
 import type { FieldErrors, Typed } from '../web/form.ts';
 import { loginShape, longestLogin } from './login.ts';
@@ -36,29 +36,12 @@ export function newClientForm(countries: readonly CountryCode[]) {
 export type ClientField = keyof ClientValues;
 export const clientFields = Object.keys(clientForm([]).shape) as ClientField[];
 
-type ListField = 'phones' | 'emails' | 'tag_ids';
-export type ShownClient = { [F in ClientField]: F extends ListField ? string[] : string };
+const lists = ['phones', 'emails', 'tag_ids'] as const;
+export type ShownClient = Shown<ClientField, (typeof lists)[number]>;
 
 /** The typed values as the template needs them, whatever was sent. */
 export function shownClient(typed: Typed): ShownClient {
-  const lists: ClientField[] = ['phones', 'emails', 'tag_ids'];
-  const entries = clientFields.map((field) => {
-    const texts = textsOf(typed[field]);
-    return [field, lists.includes(field) ? texts : (texts.at(-1) ?? '')];
-  });
-  return Object.fromEntries(entries) as ShownClient;
-}
-
-function textsOf(value: unknown): string[] {
-  return [value ?? []]
-    .flat()
-    .filter((entry) => typeof entry === 'string' || typeof entry === 'number')
-    .map(String);
-}
-
-export function refusedTags({ tag_ids = [] }: Partial<ClientValues>, tags: Tag[]): FieldErrors {
-  const offered = tag_ids.every((id) => tags.some((tag) => tag.id === id));
-  return offered ? {} : { tag_ids: 'leads.form.gone' };
+  return shownTyped(clientFields, lists, typed);
 }
 
 /** A tag that somebody deletes, or a login that somebody takes, at this very moment is refused by the database. */

@@ -1,11 +1,11 @@
 import type { Knex } from 'knex';
 import type { Admin } from '../admins/repository.ts';
 import { asAuthor } from '../db/change-log.ts';
-import { changedFields, type Editable, refuseStale } from '../editing/conflict.ts';
+import { changesOf, editableWith } from '../editing/conflict.ts';
 import type { Edit } from '../editing/read-edit.ts';
 import { hasCustom } from '../fields/form.ts';
 import type { CustomField } from '../fields/repository.ts';
-import { gatherCustom, nameOf, spreadCustom } from '../fields/values.ts';
+import { gatherCustom, spreadCustom } from '../fields/values.ts';
 import { todayIn } from '../i18n/dates.ts';
 import { once } from '../web/submissions.ts';
 import { refuseUnseen } from './duplicates.ts';
@@ -13,12 +13,6 @@ import { clientFields } from './form.ts';
 import { suggestLogin } from './login.ts';
 import type { Client, ClientValues } from './repository.ts';
 import * as clients from './repository.ts';
-
-const editableWith = (custom: CustomField[]): Editable<ClientValues> => ({
-  entity: 'client',
-  fields: [...clientFields, ...(custom.map(nameOf) as never[])],
-  custom,
-});
 
 /** The new client's address. Throws PossibleSameClients; the database refuses a taken login. */
 export async function createClient(
@@ -46,15 +40,12 @@ export async function updateClient(
   edit: Edit<ClientValues>,
   custom: CustomField[] = [],
 ): Promise<boolean> {
-  const editable = editableWith(custom);
+  const editable = editableWith<ClientValues>('client', clientFields, custom);
   return asAuthor(db, me, async (trx) => {
     const client = spreadCustom(await clients.lockOpen(trx, me, id), custom);
-    const changed = changedFields(editable, client, edit.values);
-    if (changed.length === 0) return false;
-    if (client.version !== edit.version || edit.undecided_since)
-      await refuseStale(trx, editable, client, edit.values, edit.undecided_since ?? edit.version);
+    const changes = await changesOf(trx, editable, client, edit);
+    if (!changes) return false;
 
-    const changes = Object.fromEntries(changed.map((field) => [field, edit.values[field]])) as Partial<ClientValues>;
     await refuseUnseen(trx, added(client, changes), edit.seen, id);
     await clients.update(trx, id, hasCustom(changes) ? gatherCustom(changes, client.custom) : changes);
     return true;

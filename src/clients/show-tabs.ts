@@ -1,11 +1,10 @@
 import type { Knex } from 'knex';
 import { z } from 'zod';
-import { type HistoryEntry, historyOf } from '../changes/history.ts';
 import { type ContactItem, listOfLeads, listShown, type PeopleOfLead } from '../contacts/shown.ts';
-import { type FilesTab, filesTab } from '../files/tab.ts';
 import { listOfClient } from '../leads/by-client.ts';
 import type { Names } from '../leads/names.ts';
 import { formatPhone } from '../phones/parse.ts';
+import { type RecordTab, recordTab } from '../records/tabs.ts';
 import { nameOf } from '../timeline/items.ts';
 import { id } from '../web/fields.ts';
 import type { Ui } from '../web/ui.ts';
@@ -21,14 +20,14 @@ export function tabNames({ can }: Ui): string[] {
 }
 
 /** What stands under the composer; `query` leads to the same again, `older` is what continues it. */
-export type Tab = { query: Record<string, string | number | null>; older: string | number | null } & (
-  | { name: 'notes'; notes: NoteItem[] }
-  | ({ name: 'leads' } & LeadTimeline)
-  | { name: 'contacts'; contacts: ContactItem[]; of_leads: PeopleOfLead[] }
-  | ({ name: 'files' } & FilesTab)
-  | { name: 'calls'; calls: CallItem[] }
-  | { name: 'history'; history: HistoryEntry[] }
-);
+export type Tab =
+  | RecordTab
+  | ({ query: Record<string, string | number | null>; older: string | number | null } & (
+      | { name: 'notes'; notes: NoteItem[] }
+      | ({ name: 'leads' } & LeadTimeline)
+      | { name: 'contacts'; contacts: ContactItem[]; of_leads: PeopleOfLead[] }
+      | { name: 'calls'; calls: CallItem[] }
+    ));
 
 export type NoteItem = notes.ClientNote & { who: string; own: boolean };
 interface CallItem {
@@ -54,15 +53,9 @@ export async function loadTab(
   if (show === 'leads' && ui.me && ui.can('leads.view'))
     return { name: 'leads', ...(await leadTimeline(db, ui.me, client.id, query, names, ui)) };
   if (show === 'contacts') return loadContacts(db, client, ui);
-  if (show === 'files') {
-    const tab = await filesTab(db, { name: 'client', id: client.id }, names, ui);
-    return { name: 'files', query: { show }, older: null, ...tab };
-  }
   if (show === 'calls') return loadCalls(db, client, before, names, ui);
-  if (show === 'history') {
-    const { entries, older } = await historyOf(db, 'client', client.id, before, names, ui);
-    return { name: 'history', query: { show, before }, older, history: entries };
-  }
+  const shared = await recordTab(db, { name: 'client', id: client.id }, { show, before }, names, ui);
+  if (shared) return shared;
   const rows = await notes.list(db, client.id, { before, limit: pageSize + 1 });
   const unpinned = rows.filter(({ pinned }) => !pinned);
   const more = unpinned.length > pageSize;

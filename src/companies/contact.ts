@@ -1,6 +1,6 @@
 import { type Contact, customRows } from '../leads/contact.ts';
 import type { Names } from '../leads/names.ts';
-import { formatPhone } from '../phones/parse.ts';
+import { phoneLink } from '../phones/parse.ts';
 import type { Ui } from '../web/ui.ts';
 import type { Company } from './repository.ts';
 
@@ -18,7 +18,7 @@ export function contactOf(company: Company, names: Names, ui: Ui): Contact {
     ...customRows('company', company.custom, names, ui),
   ];
   return {
-    phones: company.phones.map((phone) => ({ href: `tel:${phone.replace(/[^\d+]/g, '')}`, text: formatPhone(phone) })),
+    phones: company.phones.map(phoneLink),
     emails: company.emails,
     rows: rows.filter(({ text }) => text),
     created_by: names.admins.get(company.created_by_id ?? 0)?.full_name ?? '',

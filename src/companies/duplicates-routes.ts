@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import { z } from 'zod';
-import { splitEmails } from '../leads/form.ts';
-import { parsePhones, splitPhones } from '../phones/parse.ts';
+import { typedContact } from '../leads/typed-contact.ts';
+import { parsePhones } from '../phones/parse.ts';
 import { allow } from '../web/allow.ts';
 import type { Deps } from '../web/deps.ts';
 import * as fields from '../web/fields.ts';
@@ -10,14 +10,11 @@ import { find, type SameCompany, type Wanted } from './duplicates.ts';
 
 const page = view<{ wanted: Wanted; except: string; same: SameCompany[] }>('companies/duplicates');
 
-const several = z.preprocess((value) => [value ?? []].flat(), z.array(z.string().max(1000)).max(50)).catch([]);
 const Query = z.object({
+  ...typedContact,
   name: fields.text(200).catch(''),
   code: fields.optionalText(50).catch(null),
   vat_code: fields.optionalText(50).catch(null),
-  phones: several.transform((list) => list.flatMap(splitPhones).slice(0, 20)),
-  emails: several.transform((list) => splitEmails(list).slice(0, 20)),
-  except: fields.optionalId.catch(null),
 });
 
 /** The companies that share something with what is being typed: a page, whose part the form shows. */

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { phoneDigits, phoneTail } from '../phones/parse.ts';
+import { isSamePhone, phoneTail } from '../phones/parse.ts';
 import type { Company } from './repository.ts';
 
 export type Wanted = Pick<Company, 'name' | 'code' | 'vat_code' | 'phones' | 'emails'>;
@@ -65,15 +65,9 @@ export async function find(db: Knex, wanted: Partial<Wanted>, except = 0): Promi
       if (same_name) same.push('name');
       if (same_code) same.push('code');
       if (same_vat_code) same.push('vat_code');
-      if (row.phones.some((phone) => phones.some((other) => isSame(phone, other)))) same.push('phone');
+      if (row.phones.some((phone) => phones.some((other) => isSamePhone(phone, other)))) same.push('phone');
       if (row.emails.some((email) => emails.includes(email))) same.push('email');
       return { ...row, same };
     })
     .filter(({ same }) => same.length > 0);
-}
-
-// Two full numbers of different countries may share their last nine digits.
-function isSame(one: string, other: string): boolean {
-  const bothFull = one.startsWith('+') && other.startsWith('+');
-  return bothFull ? phoneDigits(one) === phoneDigits(other) : phoneTail(one) === phoneTail(other);
 }

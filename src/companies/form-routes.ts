@@ -1,10 +1,11 @@
 import { type Response, Router } from 'express';
 import { z } from 'zod';
-import { StaleRecord } from '../editing/conflict.ts';
 import { readEdit, readSent } from '../editing/read-edit.ts';
+import { refusals } from '../editing/refusals.ts';
 import { startingFields, withCustom } from '../fields/form.ts';
 import * as customFields from '../fields/repository.ts';
 import { spreadCustom } from '../fields/values.ts';
+import { refusedTags } from '../tags/refused-tags.ts';
 import * as tags from '../tags/repository.ts';
 import { allow, currentAdmin } from '../web/allow.ts';
 import type { Deps } from '../web/deps.ts';
@@ -15,7 +16,7 @@ import { readForm, type Typed } from '../web/form.ts';
 import { type Member, memberKinds, membersOf } from './belonging.ts';
 import { showCompanyConflict } from './conflict-page.ts';
 import { PossibleSameCompanies } from './duplicates.ts';
-import { type CompanyField, companyFields, companyForm, refusedCompany, refusedTags } from './form.ts';
+import { type CompanyField, companyFields, companyForm, refusedCompany } from './form.ts';
 import { type Offered, type Refusal, showEdit, showNew } from './form-page.ts';
 import type { Company, CompanyValues } from './repository.ts';
 import * as companies from './repository.ts';
@@ -44,7 +45,7 @@ export function companyFormRoutes(deps: Deps): Router {
     if (!form.ok || Object.keys(errors).length > 0) return showNew(deps, res, offered, typed, member, { errors });
 
     const sent = { ...readSent(typed), member };
-    const created = await refusals(() => createCompany(db, currentAdmin(res), form.values, sent));
+    const created = await refusals(() => createCompany(db, currentAdmin(res), form.values, sent), told);
     if (!created.ok) return showNew(deps, res, offered, typed, member, created);
     flash(res, 'companies.created', { values: { name: form.values.name } });
     res.redirect(303, created.value);
@@ -68,7 +69,10 @@ export function companyFormRoutes(deps: Deps): Router {
     );
     if (!form.ok) return showEdit(deps, res, company, offered, typed, form);
 
-    const updated = await refusals(() => updateCompany(db, currentAdmin(res), company.id, form.edit, offered.known));
+    const updated = await refusals(
+      () => updateCompany(db, currentAdmin(res), company.id, form.edit, offered.known),
+      told,
+    );
     if (updated.ok) return saved(res, company.id, updated.value);
     if (updated.stale) return showCompanyConflict(deps, res, updated.stale, form);
     showEdit(deps, res, company, offered, typed, updated);
@@ -108,17 +112,8 @@ function saved(res: Response, id: number, changed: boolean): void {
   res.redirect(303, `/companies/${id}`);
 }
 
-type Outcome<T> = { ok: true; value: T } | ({ ok: false; stale?: StaleRecord } & Refusal);
-
-/** What a save was refused for and the form can tell; anything else is thrown on. */
-async function refusals<T>(save: () => Promise<T>): Promise<Outcome<T>> {
-  try {
-    return { ok: true, value: await save() };
-  } catch (error) {
-    if (error instanceof PossibleSameCompanies) return { ok: false, same: error.same };
-    if (error instanceof StaleRecord) return { ok: false, stale: error };
-    const errors = refusedCompany(error);
-    if (!errors) throw error;
-    return { ok: false, errors };
-  }
+function told(error: unknown): Refusal | undefined {
+  if (error instanceof PossibleSameCompanies) return { same: error.same };
+  const errors = refusedCompany(error);
+  return errors && { errors };
 }

@@ -1,8 +1,8 @@
 import type { CountryCode } from 'libphonenumber-js/max';
 import { z } from 'zod';
+import { type Shown, shownTyped } from '../editing/shown.ts';
 import { readLink } from '../fields/read-values.ts';
 import { leadForm } from '../leads/form.ts';
-import type { Tag } from '../tags/repository.ts';
 import * as fields from '../web/fields.ts';
 import type { FieldErrors, Typed } from '../web/form.ts';
 import type { CompanyValues } from './repository.ts';
@@ -33,29 +33,12 @@ export function companyForm(countries: readonly CountryCode[]) {
 export type CompanyField = keyof CompanyValues;
 export const companyFields = Object.keys(companyForm([]).shape) as CompanyField[];
 
-type ListField = 'phones' | 'emails' | 'tag_ids';
-export type ShownCompany = { [F in CompanyField]: F extends ListField ? string[] : string };
+const lists = ['phones', 'emails', 'tag_ids'] as const;
+export type ShownCompany = Shown<CompanyField, (typeof lists)[number]>;
 
 /** The typed values as the template needs them, whatever was sent. */
 export function shownCompany(typed: Typed): ShownCompany {
-  const lists: CompanyField[] = ['phones', 'emails', 'tag_ids'];
-  const entries = companyFields.map((field) => {
-    const texts = textsOf(typed[field]);
-    return [field, lists.includes(field) ? texts : (texts.at(-1) ?? '')];
-  });
-  return Object.fromEntries(entries) as ShownCompany;
-}
-
-function textsOf(value: unknown): string[] {
-  return [value ?? []]
-    .flat()
-    .filter((entry) => typeof entry === 'string' || typeof entry === 'number')
-    .map(String);
-}
-
-export function refusedTags({ tag_ids = [] }: Partial<CompanyValues>, tags: Tag[]): FieldErrors {
-  const offered = tag_ids.every((id) => tags.some((tag) => tag.id === id));
-  return offered ? {} : { tag_ids: 'leads.form.gone' };
+  return shownTyped(companyFields, lists, typed);
 }
 
 /** A tag that somebody deletes at this very moment is refused by the database. */

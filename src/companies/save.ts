@@ -1,11 +1,11 @@
 import type { Knex } from 'knex';
 import type { Admin } from '../admins/repository.ts';
 import { asAuthor } from '../db/change-log.ts';
-import { changedFields, type Editable, refuseStale } from '../editing/conflict.ts';
+import { changesOf, editableWith } from '../editing/conflict.ts';
 import type { Edit } from '../editing/read-edit.ts';
 import { hasCustom } from '../fields/form.ts';
 import type { CustomField } from '../fields/repository.ts';
-import { gatherCustom, nameOf, spreadCustom } from '../fields/values.ts';
+import { gatherCustom, spreadCustom } from '../fields/values.ts';
 import { todayIn } from '../i18n/dates.ts';
 import { once } from '../web/submissions.ts';
 import { type Member, membersOf } from './belonging.ts';
@@ -13,12 +13,6 @@ import { refuseUnseen, type Wanted } from './duplicates.ts';
 import { companyFields } from './form.ts';
 import type { Company, CompanyValues } from './repository.ts';
 import * as companies from './repository.ts';
-
-const editableWith = (custom: CustomField[]): Editable<CompanyValues> => ({
-  entity: 'company',
-  fields: [...companyFields, ...(custom.map(nameOf) as never[])],
-  custom,
-});
 
 interface Sent {
   submission_id?: string;
@@ -53,16 +47,13 @@ export async function updateCompany(
   edit: Edit<CompanyValues>,
   custom: CustomField[] = [],
 ): Promise<boolean> {
-  const editable = editableWith(custom);
+  const editable = editableWith<CompanyValues>('company', companyFields, custom);
   return asAuthor(db, me, async (trx) => {
     if (edit.values.name !== undefined) await lockMembers(trx, id);
     const company = spreadCustom(await companies.lockOpen(trx, me, id), custom);
-    const changed = changedFields(editable, company, edit.values);
-    if (changed.length === 0) return false;
-    if (company.version !== edit.version || edit.undecided_since)
-      await refuseStale(trx, editable, company, edit.values, edit.undecided_since ?? edit.version);
+    const changes = await changesOf(trx, editable, company, edit);
+    if (!changes) return false;
 
-    const changes: Partial<CompanyValues> = Object.fromEntries(changed.map((field) => [field, edit.values[field]]));
     await refuseUnseen(trx, added(company, changes), edit.seen, id);
     await companies.update(trx, id, hasCustom(changes) ? gatherCustom(changes, company.custom) : changes);
     return true;

@@ -1,11 +1,10 @@
 import type { Knex } from 'knex';
 import { z } from 'zod';
-import { type HistoryEntry, historyOf } from '../changes/history.ts';
 import type { Client } from '../clients/repository.ts';
 import { type ContactItem, listShown } from '../contacts/shown.ts';
-import { type FilesTab, filesTab } from '../files/tab.ts';
 import type { Names } from '../leads/names.ts';
 import type { Lead } from '../leads/repository.ts';
+import { type RecordTab, recordTab } from '../records/tabs.ts';
 import { id } from '../web/fields.ts';
 import type { Ui } from '../web/ui.ts';
 import { listClients, listLeads } from './members.ts';
@@ -19,13 +18,13 @@ export function tabNames({ can }: Ui): string[] {
 }
 
 /** `query` leads to the same again, `older` is what continues it. */
-export type Tab = { query: Record<string, string | number | null>; older: number | null } & (
-  | { name: 'contacts'; contacts: ContactItem[] }
-  | { name: 'leads'; leads: Lead[] }
-  | { name: 'clients'; clients: Client[] }
-  | ({ name: 'files' } & FilesTab)
-  | { name: 'history'; history: HistoryEntry[] }
-);
+export type Tab =
+  | RecordTab
+  | ({ query: Record<string, string | number | null>; older: number | null } & (
+      | { name: 'contacts'; contacts: ContactItem[] }
+      | { name: 'leads'; leads: Lead[] }
+      | { name: 'clients'; clients: Client[] }
+    ));
 
 const Query = z.object({ show: z.enum(tabs).catch('contacts'), before: id.nullable().catch(null) });
 const pageSize = 50;
@@ -48,14 +47,8 @@ export async function loadTab(
     const { rows, older } = paged(await listClients(db, company.id, part));
     return { name: 'clients', query: here, older, clients: rows };
   }
-  if (show === 'files') {
-    const tab = await filesTab(db, { name: 'company', id: company.id }, names, ui);
-    return { name: 'files', query: { show }, older: null, ...tab };
-  }
-  if (show === 'history') {
-    const { entries, older } = await historyOf(db, 'company', company.id, before, names, ui);
-    return { name: 'history', query: here, older, history: entries };
-  }
+  const shared = await recordTab(db, { name: 'company', id: company.id }, { show, before }, names, ui);
+  if (shared) return shared;
   const contacts = await listShown(db, 'company', company.id);
   return { name: 'contacts', query: {}, older: null, contacts };
 }

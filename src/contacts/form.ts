@@ -1,5 +1,6 @@
 import type { CountryCode } from 'libphonenumber-js/max';
 import { z } from 'zod';
+import { type Shown, shownTyped } from '../editing/shown.ts';
 import { leadForm } from '../leads/form.ts';
 import * as fields from '../web/fields.ts';
 import type { Typed } from '../web/form.ts';
@@ -20,14 +21,10 @@ export function contactForm(countries: readonly CountryCode[]) {
 export type ContactField = keyof ContactValues;
 export const contactFields = Object.keys(contactForm([]).shape) as ContactField[];
 
-type ListField = 'phones' | 'emails';
-export type ShownContact = { [F in ContactField]: F extends ListField ? string[] : string };
+const lists = ['phones', 'emails'] as const;
+export type ShownContact = Shown<ContactField, (typeof lists)[number]>;
 
 /** The typed values as the template needs them, whatever was sent. */
 export function shownContact(typed: Typed): ShownContact {
-  const entries = contactFields.map((field) => {
-    const texts = [typed[field] ?? []].flat().filter((text) => typeof text === 'string');
-    return [field, field === 'phones' || field === 'emails' ? texts : (texts.at(-1) ?? '')];
-  });
-  return Object.fromEntries(entries) as ShownContact;
+  return shownTyped(contactFields, lists, typed);
 }

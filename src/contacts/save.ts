@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { Admin } from '../admins/repository.ts';
 import { asAuthor } from '../db/change-log.ts';
-import { changedFields, type Editable, refuseStale } from '../editing/conflict.ts';
+import { changesOf, type Editable } from '../editing/conflict.ts';
 import type { Edit } from '../editing/read-edit.ts';
 import { asOperation } from '../operations/as-operation.ts';
 import type { Operation } from '../operations/repository.ts';
@@ -58,13 +58,9 @@ export async function updateContact(
   const editable: Editable<ContactValues> = { entity: `${owners.name}_contact`, fields: contactFields };
   return asAuthor(db, me, async (trx) => {
     const contact = await lock(trx, me, owners, id);
-    const changed = changedFields(editable, contact, edit.values);
-    if (changed.length === 0) return false;
-    if (contact.version !== edit.version || edit.undecided_since) {
-      const since = edit.undecided_since ?? edit.version;
-      await refuseStale(trx, editable, Object.assign({ deleted_at: null }, contact), edit.values, since);
-    }
-    await contacts.update(trx, id, Object.fromEntries(changed.map((field) => [field, edit.values[field]])));
+    const changes = await changesOf(trx, editable, Object.assign({ deleted_at: null }, contact), edit);
+    if (!changes) return false;
+    await contacts.update(trx, id, changes);
     return true;
   });
 }

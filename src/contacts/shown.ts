@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { formatPhone } from '../phones/parse.ts';
+import { phoneLink } from '../phones/parse.ts';
 import type { Contact, OwnerKind } from './repository.ts';
 import * as contacts from './repository.ts';
 
@@ -32,9 +32,5 @@ export async function listOfLeads(db: Knex, leads: Array<PeopleOfLead['lead']>):
 }
 
 function shown(contact: Contact, at: number): ContactItem {
-  const phones = contact.phones.map((phone) => ({
-    href: `tel:${phone.replace(/[^\d+]/g, '')}`,
-    text: formatPhone(phone),
-  }));
-  return { ...contact, phones, is_primary: at === 0 };
+  return { ...contact, phones: contact.phones.map(phoneLink), is_primary: at === 0 };
 }

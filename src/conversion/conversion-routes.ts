@@ -1,7 +1,7 @@
 import { type Response, Router } from 'express';
 import { z } from 'zod';
 import type { Admin } from '../admins/repository.ts';
-import { clientForm, refusedClient, refusedTags } from '../clients/form.ts';
+import { clientForm, refusedClient } from '../clients/form.ts';
 import type { ClientValues } from '../clients/repository.ts';
 import { asAuthor } from '../db/change-log.ts';
 import { withCustom } from '../fields/form.ts';
@@ -13,6 +13,7 @@ import { undoOf } from '../operations/as-operation.ts';
 import type { Operation } from '../operations/repository.ts';
 import { getSetting } from '../settings/repository.ts';
 import * as steps from '../steps/repository.ts';
+import { refusedTags } from '../tags/refused-tags.ts';
 import * as tags from '../tags/repository.ts';
 import { allow, currentAdmin } from '../web/allow.ts';
 import type { Deps } from '../web/deps.ts';

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Knex } from 'knex';
 import type { CustomField } from '../fields/repository.ts';
-import { spreadCustom } from '../fields/values.ts';
+import { nameOf, spreadCustom } from '../fields/values.ts';
+import type { Edit } from './read-edit.ts';
 
 /** What two people may edit at once: its name in the change log and the fields of its form. */
 export interface Editable<V extends object> {
@@ -9,6 +10,15 @@ export interface Editable<V extends object> {
   fields: ReadonlyArray<keyof V & string>;
   /** Where the row is spread: its custom fields. */
   custom?: CustomField[];
+}
+
+/** The fields of a form together with the custom ones, of a record that is spread. */
+export function editableWith<V extends object>(
+  entity: string,
+  fields: ReadonlyArray<keyof V & string>,
+  custom: CustomField[],
+): Editable<V> {
+  return { entity, fields: [...fields, ...(custom.map(nameOf) as never[])], custom };
 }
 
 interface Versioned {
@@ -41,8 +51,22 @@ export interface Meanwhile {
   at: Date;
 }
 
+/** What an edit changes in the locked row; undefined when nothing differs from what is saved. Throws StaleRecord. */
+export async function changesOf<V extends object>(
+  trx: Knex.Transaction,
+  editable: Editable<V>,
+  row: V & Versioned,
+  { values, version, undecided_since }: Edit<V>,
+): Promise<Partial<V> | undefined> {
+  const changed = changedFields(editable, row, values);
+  if (changed.length === 0) return undefined;
+  if (row.version !== version || undecided_since)
+    await refuseStale(trx, editable, row, values, undecided_since ?? version);
+  return Object.fromEntries(changed.map((field) => [field, values[field]])) as Partial<V>;
+}
+
 /** The fields of the form that differ from the row. */
-export function changedFields<V extends object>(
+function changedFields<V extends object>(
   { fields }: Pick<Editable<V>, 'fields'>,
   row: V,
   values: Partial<V>,
@@ -51,7 +75,7 @@ export function changedFields<V extends object>(
 }
 
 /** Throws what the person must look at: both values of every field, and who changed the row since `version`. */
-export async function refuseStale<V extends object>(
+async function refuseStale<V extends object>(
   trx: Knex.Transaction,
   editable: Editable<V>,
   row: V & Versioned,

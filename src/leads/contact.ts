@@ -1,6 +1,6 @@
 import type { FieldEntity } from '../fields/repository.ts';
 import { type CustomValues, shownValue } from '../fields/values.ts';
-import { formatPhone } from '../phones/parse.ts';
+import { phoneLink } from '../phones/parse.ts';
 import type { Ui } from '../web/ui.ts';
 import type { Names } from './names.ts';
 import type { Lead } from './repository.ts';
@@ -33,7 +33,7 @@ export function contactOf(lead: Lead, names: Names, ui: Ui): Contact {
     ...customRows('lead', lead.custom, names, ui),
   ];
   return {
-    phones: lead.phones.map((phone) => ({ href: `tel:${phone.replace(/[^\d+]/g, '')}`, text: formatPhone(phone) })),
+    phones: lead.phones.map(phoneLink),
     emails: lead.emails,
     rows: rows.filter(({ text }) => text),
     created_by: person(lead.created_by_id),

@@ -1,22 +1,17 @@
 import { Router } from 'express';
 import { z } from 'zod';
-import { parsePhones, splitPhones } from '../phones/parse.ts';
+import { parsePhones } from '../phones/parse.ts';
 import { allow, currentAdmin } from '../web/allow.ts';
 import type { Deps } from '../web/deps.ts';
 import * as fields from '../web/fields.ts';
 import { view } from '../web/views.ts';
 import { type Duplicate, find } from './duplicates.ts';
-import { type ShownLead, shown, splitEmails } from './form.ts';
+import { type ShownLead, shown } from './form.ts';
+import { typedContact } from './typed-contact.ts';
 
 const duplicatesPage = view<{ fields: ShownLead; except: string; duplicates: Duplicate[] }>('leads/duplicates');
 
-const several = z.preprocess((value) => [value ?? []].flat(), z.array(z.string().max(1000)).max(50)).catch([]);
-const Query = z.object({
-  phones: several.transform((list) => list.flatMap(splitPhones).slice(0, 20)),
-  emails: several.transform((list) => splitEmails(list).slice(0, 20)),
-  company_code: fields.optionalText(50).catch(null),
-  except: fields.optionalId.catch(null),
-});
+const Query = z.object({ ...typedContact, company_code: fields.optionalText(50).catch(null) });
 
 /** The leads that share a number with what is being typed: a page, whose part the form shows. */
 export function leadDuplicatesRoutes({ db, config }: Deps): Router {

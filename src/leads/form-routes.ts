@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Response, Router } from 'express';
 import { z } from 'zod';
-import { StaleRecord } from '../editing/conflict.ts';
+import { refusals } from '../editing/refusals.ts';
 import { type ShownField, shownFields, startingFields } from '../fields/form.ts';
 import { spreadCustom } from '../fields/values.ts';
 import { allow, currentAdmin } from '../web/allow.ts';
@@ -50,7 +50,7 @@ export function leadFormRoutes(deps: Deps): Router {
     const form = readNew(Form, typed, choices, me);
     if (!form.ok) return showNew(res, choices, typed, form);
 
-    const created = await refusals(() => createLead(db, me, form.values, form));
+    const created = await refusals(() => createLead(db, me, form.values, form), told);
     if (!created.ok) return showNew(res, choices, typed, created);
     flash(res, 'leads.created', { values: { name: form.values.full_name } });
     res.redirect(303, created.value);
@@ -71,7 +71,7 @@ export function leadFormRoutes(deps: Deps): Router {
     const form = readEdit(Form, lead, req.body, choices, me);
     if (!form.ok) return showEdit(res, lead, choices, typed, form);
 
-    const updated = await refusals(() => updateLead(db, me, id, form.edit, choices.custom));
+    const updated = await refusals(() => updateLead(db, me, id, form.edit, choices.custom), told);
     if (updated.ok) return saved(res, id, updated.value);
     if (updated.stale) return showLeadConflict(deps, res, updated.stale, form);
     showEdit(res, lead, choices, typed, updated);
@@ -114,17 +114,8 @@ function saved(res: Response, id: number, changed: boolean): void {
   res.redirect(303, `/leads/${id}`);
 }
 
-type Outcome<T> = { ok: true; value: T } | ({ ok: false; stale?: StaleRecord } & Refusal);
-
-/** What a save was refused for and the form can tell; anything else is thrown on. */
-async function refusals<T>(save: () => Promise<T>): Promise<Outcome<T>> {
-  try {
-    return { ok: true, value: await save() };
-  } catch (error) {
-    if (error instanceof PossibleDuplicates) return { ok: false, duplicates: error.duplicates };
-    if (error instanceof StaleRecord) return { ok: false, stale: error };
-    const errors = refusedByDatabase(error);
-    if (!errors) throw error;
-    return { ok: false, errors };
-  }
+function told(error: unknown): Refusal | undefined {
+  if (error instanceof PossibleDuplicates) return { duplicates: error.duplicates };
+  const errors = refusedByDatabase(error);
+  return errors && { errors };
 }

@@ -1,6 +1,7 @@
 import type { CountryCode } from 'libphonenumber-js/max';
 import { z } from 'zod';
 import type { Admin } from '../admins/repository.ts';
+import { type Shown, shownTyped } from '../editing/shown.ts';
 import { todayIn } from '../i18n/dates.ts';
 import { parsePhones, splitPhones } from '../phones/parse.ts';
 import * as fields from '../web/fields.ts';
@@ -64,21 +65,8 @@ export function startingValues(me: Admin, steps: Array<{ id: number }>): Typed {
 
 /** The typed values as the template needs them, whatever was sent. */
 export function shown(typed: Typed): ShownLead {
-  const text = (value: unknown) => textsOf(value).at(-1) ?? '';
-  const entries = leadFields.map((field) => [field, isList(field) ? textsOf(typed[field]) : text(typed[field])]);
-  return Object.fromEntries(entries) as ShownLead;
+  return shownTyped(leadFields, lists, typed);
 }
 
-type ListField = 'phones' | 'emails' | 'tag_ids';
-export type ShownLead = { [F in LeadField]: F extends ListField ? string[] : string };
-
-function isList(field: LeadField): field is ListField {
-  return field === 'phones' || field === 'emails' || field === 'tag_ids';
-}
-
-function textsOf(value: unknown): string[] {
-  return [value ?? []]
-    .flat()
-    .filter((entry) => typeof entry === 'string' || typeof entry === 'number')
-    .map(String);
-}
+const lists = ['phones', 'emails', 'tag_ids'] as const;
+export type ShownLead = Shown<LeadField, (typeof lists)[number]>;

@@ -1,11 +1,11 @@
 import type { Knex } from 'knex';
 import type { Admin } from '../admins/repository.ts';
 import { asAuthor } from '../db/change-log.ts';
-import { changedFields, type Editable, refuseStale } from '../editing/conflict.ts';
+import { changesOf, editableWith } from '../editing/conflict.ts';
 import type { Edit } from '../editing/read-edit.ts';
 import { hasCustom } from '../fields/form.ts';
 import type { CustomField } from '../fields/repository.ts';
-import { gatherCustom, nameOf, spreadCustom } from '../fields/values.ts';
+import { gatherCustom, spreadCustom } from '../fields/values.ts';
 import { once } from '../web/submissions.ts';
 import { refuseUnseen } from './duplicates.ts';
 import { leadFields } from './form.ts';
@@ -31,12 +31,6 @@ export async function createLead(db: Knex, me: Admin, values: LeadValues, sent: 
   );
 }
 
-const editableWith = (custom: CustomField[]): Editable<LeadValues> => ({
-  entity: 'lead',
-  fields: [...leadFields, ...(custom.map(nameOf) as never[])],
-  custom,
-});
-
 /** False when nothing differs from what is saved. Throws StaleRecord and PossibleDuplicates. */
 export async function updateLead(
   db: Knex,
@@ -45,15 +39,12 @@ export async function updateLead(
   edit: Edit<LeadValues>,
   custom: CustomField[] = [],
 ): Promise<boolean> {
-  const editable = editableWith(custom);
+  const editable = editableWith<LeadValues>('lead', leadFields, custom);
   return asAuthor(db, me, async (trx) => {
     const lead = spreadCustom(await leads.lock(trx, me, id), custom);
-    const changed = changedFields(editable, lead, edit.values);
-    if (changed.length === 0) return false;
-    if (lead.version !== edit.version || edit.undecided_since)
-      await refuseStale(trx, editable, lead, edit.values, edit.undecided_since ?? edit.version);
+    const changes = await changesOf(trx, editable, lead, edit);
+    if (!changes) return false;
 
-    const changes = Object.fromEntries(changed.map((field) => [field, edit.values[field]])) as Partial<LeadValues>;
     await refuseUnseen(trx, me, added(lead, changes), edit.seen, id);
     await leads.update(trx, id, hasCustom(changes) ? gatherCustom(changes, lead.custom) : changes);
     if (changes.responsible_id) await tellResponsible(trx, me, { id, responsible_id: changes.responsible_id });

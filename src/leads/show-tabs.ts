@@ -1,9 +1,8 @@
 import type { Knex } from 'knex';
 import { z } from 'zod';
 import * as actions from '../actions/repository.ts';
-import { type HistoryEntry, historyOf } from '../changes/history.ts';
 import { type ContactItem, listShown } from '../contacts/shown.ts';
-import { type FilesTab, filesTab } from '../files/tab.ts';
+import { type RecordTab, recordTab } from '../records/tabs.ts';
 import { readTimelineFilter, writeCursor } from '../timeline/filter.ts';
 import { type TimelineItem, timelineItems } from '../timeline/items.ts';
 import { type Plan, planOf } from '../timeline/plan.ts';
@@ -14,13 +13,13 @@ import type { Names } from './names.ts';
 import type { Lead } from './repository.ts';
 
 /** What stands under the composer; `query` leads to the same again. */
-export type Tab = { query: Record<string, string | number | null>; older: string | number | null } & (
-  | { name: 'timeline'; kind: string | null; step: number | null; items: TimelineItem[] }
-  | { name: 'tasks'; tasks: TaskItem[] }
-  | { name: 'contacts'; contacts: ContactItem[] }
-  | ({ name: 'files' } & FilesTab)
-  | { name: 'history'; history: HistoryEntry[] }
-);
+export type Tab =
+  | RecordTab
+  | ({ query: Record<string, string | number | null>; older: string | number | null } & (
+      | { name: 'timeline'; kind: string | null; step: number | null; items: TimelineItem[] }
+      | { name: 'tasks'; tasks: TaskItem[] }
+      | { name: 'contacts'; contacts: ContactItem[] }
+    ));
 
 export type TaskItem = actions.Action & { plan: Plan; type: string };
 
@@ -42,14 +41,8 @@ export async function loadTab(
   if (show === 'tasks') return loadTasks(db, lead, names, ui);
   if (show === 'contacts')
     return { name: 'contacts', query: { show }, older: null, contacts: await listShown(db, 'lead', lead.id) };
-  if (show === 'files') {
-    const tab = await filesTab(db, { name: 'lead', id: lead.id }, names, ui);
-    return { name: 'files', query: { show }, older: null, ...tab };
-  }
-  if (show === 'history') {
-    const { entries, older } = await historyOf(db, 'lead', lead.id, before, names, ui);
-    return { name: 'history', query: { show, before }, older, history: entries };
-  }
+  const shared = await recordTab(db, { name: 'lead', id: lead.id }, { show, before }, names, ui);
+  if (shared) return shared;
 
   const filter = readTimelineFilter(query);
   const { kind, step } = filter;

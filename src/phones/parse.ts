@@ -122,6 +122,17 @@ export function phoneTail(phone: Phone): string {
   return phoneDigits(phone).slice(-9);
 }
 
+/** A number to be called: the address that dials it, and the text that people read. */
+export function phoneLink(phone: Phone): { href: string; text: string } {
+  return { href: `tel:${phone.replace(/[^\d+]/g, '')}`, text: formatPhone(phone) };
+}
+
+/** The same digits; the same last nine, where one of them is no full number: two countries may share these. */
+export function isSamePhone(one: Phone, other: Phone): boolean {
+  const bothFull = one.startsWith('+') && other.startsWith('+');
+  return bothFull ? phoneDigits(one) === phoneDigits(other) : phoneTail(one) === phoneTail(other);
+}
+
 export function isCountry(code: string): code is CountryCode {
   return isSupportedCountry(code);
 }
