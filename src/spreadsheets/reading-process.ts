@@ -20,11 +20,11 @@ export class ReadingProcess {
   #ended = false;
   #wake = () => {};
 
-  /** `time` of the processor that it may use, in milliseconds. */
-  constructor(time: number) {
+  /** `time` of the processor that it may use, in milliseconds; megabytes of `memory` for what it holds. */
+  constructor(time: number, memory = heap) {
     this.#time = time;
     this.#child = fork(join(root, 'scripts/start.mjs'), [join(root, 'src/spreadsheets/reading/child.ts')], {
-      execArgv: [`--max-old-space-size=${heap}`],
+      execArgv: [`--max-old-space-size=${memory}`],
       env: environment(),
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });

@@ -7,6 +7,51 @@ const ukrainian = 'ПІБ;Телефон;Місто\nЄвген Їжакевич
 const lithuanian =
   'Vardas;Telefonas;Miestas\nŽydrūnas Šukys;+37061111111;Panevėžys\nJūratė Ąžuolė;861111112;Šiauliai\n';
 
+describe('a csv whose cells hold markup', () => {
+  const image = '<img src=x onerror=alert(1)>';
+  it.each([
+    [
+      `${image};Phone\nAda;1\n`,
+      [
+        [image, 'Phone'],
+        ['Ada', '1'],
+      ],
+    ],
+    [`${image}\n<b>Ada</b>\n<!-- none -->\n`, [[image], ['<b>Ada</b>'], ['<!-- none -->']]],
+    [
+      '<script>alert(1)</script>;1\n<3;2\n',
+      [
+        ['<script>alert(1)</script>', '1'],
+        ['<3', '2'],
+      ],
+    ],
+    ['\ufeff<p>Name</p>\n<p>Ada</p>\n', [['<p>Name</p>'], ['<p>Ada</p>']]],
+    [
+      '<table>;1\nAda;2\n',
+      [
+        ['<table>', '1'],
+        ['Ada', '2'],
+      ],
+    ],
+    [
+      '<svg onload=alert(1)>;1\nAda;2\n',
+      [
+        ['<svg onload=alert(1)>', '1'],
+        ['Ada', '2'],
+      ],
+    ],
+    ['Text\n<table><tr><td>1</td></tr></table>\n', [['Text'], ['<table><tr><td>1</td></tr></table>']]],
+  ])('is one: %j', async (text, cells) => {
+    expect(await read(await fileOf(text))).toMatchObject({ kind: 'csv', sample: cells });
+  });
+
+  it('is one also where they hold whole tables, if it is called so', async () => {
+    const text = '<p>Sizes</p>\n<div><table><tr><td>1</td></tr></table></div>\n';
+    expect(await read(await fileOf(text), { kind: 'csv' })).toMatchObject({ kind: 'csv', rows: 2 });
+    expect(await read(await fileOf(text))).toMatchObject({ kind: 'xls', rows: 1 });
+  });
+});
+
 describe('the encoding of a csv', () => {
   it.each([
     ['windows-1251', russian],

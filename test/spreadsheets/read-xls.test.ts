@@ -68,6 +68,7 @@ describe('what old programs call xls', () => {
     ['windows-1251', `<meta http-equiv="Content-Type" content="text/html; charset=windows-1251">${table}`],
     ['windows-1251', table],
     ['utf-8', `<!DOCTYPE html><html>${table}`],
+    ['utf-8', `<style>${'td {}'.repeat(5_000)}</style><div>${table}</div>`],
   ])('a web page in %s is read: %#', async (encoding, page) => {
     const found = await read(await fileOf(iconv.encode(page, encoding)));
     expect(found).toMatchObject({ kind: 'xls', rows: 3, sample: cells });
@@ -84,6 +85,7 @@ describe('what old programs call xls', () => {
   it.each([
     ['not_spreadsheet', '<html><body><p>Not found</p></body></html>'],
     ['not_spreadsheet', '<?xml version="1.0"?><people><ada/></people>'],
+    ['not_spreadsheet', '<svg width="1" xmlns="http://www.w3.org/2000/svg"><path/></svg>'],
     ['old_too_large', `<table>${'<tr><td>1</td></tr>'.repeat(700_000)}</table>`],
     ['unsafe', '<!DOCTYPE x [<!ENTITY a "aaaa">]><table><tr><td>&a;</td></tr></table>'],
   ])('is refused: %#, %s', async (fault, page) => {

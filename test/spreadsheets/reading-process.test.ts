@@ -94,6 +94,16 @@ describe('a spreadsheet is read in a process of its own', { timeout: 120_000 }, 
     ).rejects.toMatchObject({ key: 'spreadsheets.error.too_large' });
   });
 
+  it('whose memory has an end: the message says so, and the next file is read', async () => {
+    const page = `<table>${`<tr>${'<td>1'.repeat(900)}`.repeat(2_600)}</table>`;
+    const path = await fileOf(page);
+    const reading = new ReadingProcess(120_000, 64);
+    await reading.start({ path, choice: {}, inspect: true });
+    await expect(reading.next()).rejects.toMatchObject({ key: 'spreadsheets.error.too_large' });
+    await expect.poll(readers, { timeout: 30_000 }).toEqual([]);
+    expect(await inspectSpreadsheet(await fileOf('Name\nAda\n'))).toMatchObject({ rows: 2 });
+  });
+
   it('also by a program that runs without a TypeScript loader', async () => {
     const path = await fileOf('Name;Phone\nAda;1\n');
     const source = join(root, 'src/spreadsheets/read-spreadsheet.ts');

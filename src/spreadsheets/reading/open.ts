@@ -5,7 +5,7 @@ import { Archive } from './archive.ts';
 import { openCsv } from './csv.ts';
 import { checkSize, maxFileSize } from './limits.ts';
 import { openOds } from './ods.ts';
-import { isMarkup, openPage } from './page.ts';
+import { beginsWithElement, isPage, openPage } from './page.ts';
 import type { Spreadsheet } from './spreadsheet.ts';
 import { openXls } from './xls.ts';
 import { openXlsx } from './xlsx.ts';
@@ -19,6 +19,9 @@ const beginnings = {
   document: ['25504446', '7b5c727466'],
 };
 
+/** Styles and scripts of a page stand before its table. */
+const mostBeforeTable = 2 ** 20;
+
 /** Recognises a spreadsheet by what it holds; its name and what the browser said do not count. */
 export async function openSpreadsheet(path: string, choice: ReadingChoice): Promise<Spreadsheet> {
   const { size } = await stat(path);
@@ -28,12 +31,13 @@ export async function openSpreadsheet(path: string, choice: ReadingChoice): Prom
   if (begins(start, 'zip')) return openZip(path);
   if (begins(start, 'old')) return openXls(path);
   if (begins(start, 'document') || isBinary(start)) throw new SpreadsheetError('not_spreadsheet');
-  return isMarkup(start) ? openPage(path) : openCsv(path, choice);
+  const isMarkup = beginsWithElement(start) && isPage(await firstBytes(path, mostBeforeTable), choice.kind);
+  return isMarkup ? openPage(path) : openCsv(path, choice);
 }
 
-async function firstBytes(path: string): Promise<Buffer> {
+async function firstBytes(path: string, count = 4096): Promise<Buffer> {
   const file = await open(path);
-  const { buffer, bytesRead } = await file.read(Buffer.alloc(4096), 0, 4096, 0).finally(() => file.close());
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(count), 0, count, 0).finally(() => file.close());
   return buffer.subarray(0, bytesRead);
 }
 

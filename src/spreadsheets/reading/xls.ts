@@ -6,6 +6,7 @@ import { SpreadsheetError } from '../spreadsheet-error.ts';
 import { cellText, checkOldSize, checkRow, workingTime } from './limits.ts';
 import { lookOf, type NumberLook, shownNumber } from './number-looks.ts';
 import type { SheetRow, Spreadsheet } from './spreadsheet.ts';
+import { checkDamage } from './xls-damage.ts';
 
 const rowsAtOnce = 500;
 
@@ -24,7 +25,9 @@ const errors: Record<number, string> = {
 export async function openXls(path: string, text?: string): Promise<Spreadsheet> {
   const { size } = await stat(path);
   checkOldSize(size);
-  const workbook = await parse(text ?? (await readFile(path)), size);
+  const content = text ?? (await readFile(path));
+  const workbook = await parse(content, size);
+  if (typeof content !== 'string') checkDamage(content);
   const places = workbook.SheetNames.map((_, place) => place).filter((place) => isTable(workbook, place));
   if (places.length === 0) throw new SpreadsheetError('not_spreadsheet');
   return {
