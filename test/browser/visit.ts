@@ -1,4 +1,5 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Page, Response } from 'playwright-core';
+import type { Deps } from '../../src/web/deps.ts';
 import { LiveSite } from '../events/live-site.ts';
 import { cast, type Person, password } from '../support/people.ts';
 import { openChromium } from './chromium.ts';
@@ -14,9 +15,9 @@ export class Stage {
     this.#browser = browser;
   }
 
-  static async open(): Promise<Stage> {
+  static async open(more: Partial<Deps> = {}): Promise<Stage> {
     const browser = await openChromium();
-    return new Stage(await LiveSite.open(), browser);
+    return new Stage(await LiveSite.open(more), browser);
   }
 
   /** A browser of its own with one tab, signed in if a person is named. */

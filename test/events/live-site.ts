@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { createApp } from '../../src/app.ts';
 import { Listener } from '../../src/db/listener.ts';
 import { EventHub } from '../../src/events/hub.ts';
+import type { Deps } from '../../src/web/deps.ts';
 import { connectPhone, type Phone } from '../calls/phone.ts';
 import { cloneDatabase, type TestDatabase } from '../support/database.ts';
 import { cast, type Person, password } from '../support/people.ts';
@@ -26,12 +27,12 @@ export class LiveSite {
     this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   }
 
-  static async open(): Promise<LiveSite> {
+  static async open(more: Partial<Deps> = {}): Promise<LiveSite> {
     const database = await cloneDatabase();
     const listener = new Listener(database.url);
     const events = new EventHub(database.db, listener);
     await listener.start();
-    const server = createServer(createApp(testDeps(database.db, { events }))).listen(0, '127.0.0.1');
+    const server = createServer(createApp(testDeps(database.db, { ...more, events }))).listen(0, '127.0.0.1');
     await once(server, 'listening');
     return new LiveSite(database, listener, events, server);
   }
