@@ -20,7 +20,7 @@ export async function measureFirstVisits(app: App, name: string, urls: string[],
  * Milliseconds of each address when the app keeps nothing of the lists: a lead has just changed. The database is warm:
  * every address was asked for once before.
  */
-async function firstVisits(app: App, urls: string[]): Promise<number[]> {
+export async function firstVisits(app: App, urls: string[]): Promise<number[]> {
   const db = connectPatiently(app.databaseUrl);
   const measured: number[] = [];
   try {

@@ -84,6 +84,7 @@ import type { Deps } from './web/deps.ts';
 import { handleErrors, notFound } from './web/errors.ts';
 import { freshCache } from './web/fresh-cache.ts';
 import { deadline, readBody, refuseBrokenInput, securityHeaders } from './web/guards.ts';
+import { keptPages } from './web/kept-pages.ts';
 import { prepareUi, type Shell } from './web/ui.ts';
 import { readUploads } from './web/uploads.ts';
 
@@ -153,7 +154,7 @@ export function createApp(deps: Deps): Express & { routers: Router[] } {
     prepareUi(deps, (me) => shellOf(deps, me)),
   );
   app.use(unsubscribing);
-  app.use(...sessions(deps), ...middleware);
+  app.use(...sessions(deps), keptPages(deps), ...middleware);
   app.use(events);
   app.use(readUploads(deps, { ...sheetEditUploads, ...mailingUploads, ...fileUploads(deps.config), ...importUploads }));
   app.use(readBody());

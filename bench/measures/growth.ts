@@ -1,5 +1,6 @@
 import type { App } from '../app.ts';
-import { percentile, times } from '../load.ts';
+import { firstVisits } from '../first-visits.ts';
+import { percentile } from '../load.ts';
 import type { Row } from '../report.ts';
 
 const pages = {
@@ -25,5 +26,5 @@ export async function measureGrowth(small: App, large: App): Promise<Row[]> {
 
 async function median(app: App, paths: string[]): Promise<number> {
   const urls = Array.from({ length: 15 }, () => paths.map((path) => `${app.url}${encodeURI(path)}`)).flat();
-  return percentile(await times(urls, app.headers), 0.5);
+  return percentile(await firstVisits(app, urls), 0.5);
 }

@@ -5,9 +5,15 @@
 export class Cache {
   #entries = new Map<string, Promise<unknown>>();
   #enabled: boolean;
+  #generation = 0;
 
   constructor(enabled: boolean) {
     this.#enabled = enabled;
+  }
+
+  /** Another number as soon as anything changed; undefined while nobody would tell us. Take it before reading. */
+  get generation(): number | undefined {
+    return this.#enabled ? this.#generation : undefined;
   }
 
   /** `table` is the one whose change makes the value old; `load` runs once for all who ask meanwhile. */
@@ -32,6 +38,7 @@ export class Cache {
   }
 
   clear(table?: string): void {
+    this.#generation += 1;
     if (!table) {
       this.#entries.clear();
       return;

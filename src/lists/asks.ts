@@ -22,22 +22,47 @@ const mostValues = 50;
 
 /** The conditions that stand in an address under names with this prefix, in one order; what does not fit is dropped. */
 export function readAsks(spec: Fields, query: Query, prefix = ''): Ask[] {
-  const named = Object.entries(spec.filters).flatMap(([key, field]) =>
-    operationsOf(field).flatMap((operation) => readNamed(query, prefix, key, field, operation)),
+  const given = Object.keys(query).filter((name) => name.startsWith(prefix));
+  if (given.length === 0) return [];
+  const asked = new Set(given.map((name) => name.slice(prefix.length)));
+  const named = placesOf(spec).flatMap((place) =>
+    place.names.some((name) => asked.has(name)) ? readNamed(query, prefix, place) : [],
   );
   const bare = (['empty', 'filled'] as const).flatMap((operation) => {
+    if (!asked.has(operation)) return [];
     const keys = listOf(query[prefix + operation]);
-    const asked = Object.keys(spec.filters).filter(
+    const fits = Object.keys(spec.filters).filter(
       (key) => keys.includes(key) && operationsOf(spec.filters[key]!).includes(operation),
     );
-    return asked.map((field) => ({ field, operation, values: [] }));
+    return fits.map((field) => ({ field, operation, values: [] }));
   });
   return [...named, ...bare].slice(0, mostAsks);
 }
 
-function readNamed(query: Query, prefix: string, key: string, field: FilterField, operation: Operation): Ask[] {
-  if (operation === 'empty' || operation === 'filled') return [];
-  const typed = namesOf(key, field, operation).flatMap((name) => listOf(query[prefix + name]));
+/** Where in an address a field may be asked for. */
+interface Place {
+  key: string;
+  field: FilterField;
+  operation: Operation;
+  names: string[];
+}
+
+// Every page reads an address, most of them with nothing in it.
+const places = new WeakMap<Fields['filters'], Place[]>();
+function placesOf({ filters }: Fields): Place[] {
+  const known = places.get(filters);
+  if (known) return known;
+  const all = Object.entries(filters).flatMap(([key, field]) =>
+    operationsOf(field)
+      .filter((operation) => operation !== 'empty' && operation !== 'filled')
+      .map((operation) => ({ key, field, operation, names: namesOf(key, field, operation) })),
+  );
+  places.set(filters, all);
+  return all;
+}
+
+function readNamed(query: Query, prefix: string, { key, field, operation, names }: Place): Ask[] {
+  const typed = names.flatMap((name) => listOf(query[prefix + name]));
   const values = [...new Set(typed.map((value) => readValue(field, operation, value)))].filter(
     (value) => value !== undefined,
   );

@@ -3,6 +3,7 @@ import type { Admin } from '../admins/repository.ts';
 import type { SavedView } from '../saved-views/repository.ts';
 import { currentAdmin } from '../web/allow.ts';
 import type { Deps } from '../web/deps.ts';
+import { mayBeShownAgain } from '../web/kept-pages.ts';
 import { type Pager, pagerOf } from '../web/pager.ts';
 import type { Ui } from '../web/ui.ts';
 import { type PageLocals, view } from '../web/views.ts';
@@ -89,6 +90,7 @@ export function listPage<Row extends Listed>(deps: Deps, plain: ListSpec<Row>) {
     const from = fromQuery(list);
     // After a live search the browser shows the list's short address, not the form's fields.
     res.set('HX-Replace-Url', address({}));
+    if (!found.given_up) mayBeShownAgain(res);
     page(res, {
       ...headingOf(spec, me, list, ui),
       list: spec,
