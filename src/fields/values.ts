@@ -33,7 +33,11 @@ export function readValue(field: Pick<CustomField, 'kind' | 'options'>, text: st
 }
 
 /** What a value says to people; nothing if it is empty. */
-export function shownValue({ kind }: Pick<CustomField, 'kind'>, value: unknown, { t, dates, lang }: Ui): string {
+export function shownValue(
+  { kind }: Pick<CustomField, 'kind'>,
+  value: unknown,
+  { t, dates, lang }: Pick<Ui, 't' | 'dates' | 'lang'>,
+): string {
   if (value === undefined || value === null || value === false) return '';
   if (kind === 'checkbox') return t('settings.yes');
   if (kind === 'date' && typeof value === 'string') return dates.day(value);

@@ -3,8 +3,9 @@ import { type Response, Router } from 'express';
 import { z } from 'zod';
 import { asAuthor } from '../db/change-log.ts';
 import { unlessTaken } from '../db/dictionary-table.ts';
-import { mergeFields, unknownFields } from '../mailing/merge-fields.ts';
-import { mergedText } from '../mailing/schema.ts';
+import { loadNames, type Names } from '../leads/names.ts';
+import { type MergeField, mergeFields, type WrongFields, wrongFields } from '../mailing/merge-fields.ts';
+import { mergedTexts } from '../mailing/schema.ts';
 import { allow, currentAdmin } from '../web/allow.ts';
 import type { Deps } from '../web/deps.ts';
 import * as fields from '../web/fields.ts';
@@ -22,18 +23,17 @@ const formPage = view<{
   template: MailTemplate | null;
   typed: Typed;
   errors: FieldErrors;
-  unknown: string[];
-  merge_fields: string[];
+  wrong: WrongFields;
+  merge_fields: MergeField[];
   conflict: boolean;
   submission_id: string;
 }>('mail-templates/form');
 
 const Params = z.object({ id: fields.id });
-const values = { name: fields.requiredText(60), subject: mergedText(200), body: mergedText(20_000) };
-const NewForm = z.object({ ...values, submission_id: fields.submissionId });
-const EditForm = z.object({ ...values, version: fields.version });
+const shapeOf = (names: Names) => ({ name: fields.requiredText(60), ...mergedTexts(names) });
 
-export function mailTemplateRoutes({ db }: Deps): Router {
+export function mailTemplateRoutes(deps: Deps): Router {
+  const { db } = deps;
   const router = Router();
   const mayChange = allow('settings.change');
 
@@ -46,6 +46,7 @@ export function mailTemplateRoutes({ db }: Deps): Router {
   router.get(`${path}/new`, mayChange, (_req, res) => showForm(res, null, {}));
 
   router.post(path, mayChange, async (req, res) => {
+    const NewForm = z.object({ ...shapeOf(await loadNames(deps)), submission_id: fields.submissionId });
     const form = readForm(NewForm, req.body);
     if (!form.ok) return showForm(res, null, form.typed, form.errors);
     const { submission_id, ...given } = form.values;
@@ -65,11 +66,12 @@ export function mailTemplateRoutes({ db }: Deps): Router {
 
   router.get(`${path}/:id/edit`, mayChange, async (req, res) => {
     const template = await templates.get(db, Params.parse(req.params).id);
-    showForm(res, template, { ...template });
+    await showForm(res, template, { ...template });
   });
 
   router.post(`${path}/:id`, mayChange, async (req, res) => {
     const template = await templates.get(db, Params.parse(req.params).id);
+    const EditForm = z.object({ ...shapeOf(await loadNames(deps)), version: fields.version });
     const form = readForm(EditForm, req.body);
     if (!form.ok) return showForm(res, template, form.typed, form.errors);
     const { version, ...given } = form.values;
@@ -92,25 +94,34 @@ export function mailTemplateRoutes({ db }: Deps): Router {
     res.redirect(303, path);
   });
 
-  return router;
-}
+  async function showForm(
+    res: Response,
+    template: MailTemplate | null,
+    typed: Typed,
+    errors: FieldErrors = {},
+    conflict = false,
+  ): Promise<void> {
+    const names = await loadNames(deps);
+    const { t } = res.locals.ui;
+    const title = template ? t('settings.edit_title', { name: template.name }) : t('mail_templates.new');
+    const crumbs = [
+      { text: t('nav.settings'), href: '/settings' },
+      { text: t('mail_templates.title'), href: path },
+      { text: title },
+    ];
+    const wrong = wrongFields(`${typed.subject ?? ''} ${typed.body ?? ''}`, names);
+    const status = conflict ? 409 : Object.keys(errors).length > 0 ? 422 : 200;
+    const locals = {
+      template,
+      typed,
+      errors,
+      wrong,
+      merge_fields: mergeFields(names),
+      conflict,
+      submission_id: randomUUID(),
+    };
+    formPage(res, { title, crumbs, ...locals }, status);
+  }
 
-function showForm(
-  res: Response,
-  template: MailTemplate | null,
-  typed: Typed,
-  errors: FieldErrors = {},
-  conflict = false,
-): void {
-  const { t } = res.locals.ui;
-  const title = template ? t('settings.edit_title', { name: template.name }) : t('mail_templates.new');
-  const crumbs = [
-    { text: t('nav.settings'), href: '/settings' },
-    { text: t('mail_templates.title'), href: path },
-    { text: title },
-  ];
-  const unknown = unknownFields(`${typed.subject ?? ''} ${typed.body ?? ''}`);
-  const status = conflict ? 409 : Object.keys(errors).length > 0 ? 422 : 200;
-  const locals = { template, typed, errors, unknown, merge_fields: mergeFields, conflict, submission_id: randomUUID() };
-  formPage(res, { title, crumbs, ...locals }, status);
+  return router;
 }

@@ -2,11 +2,11 @@ import type { Knex } from 'knex';
 import type { Admin } from '../admins/repository.ts';
 import { Cache } from '../db/cache.ts';
 import { asAuthor } from '../db/change-log.ts';
-import { translator } from '../i18n/translator.ts';
 import { loadNames } from '../leads/names.ts';
 import * as leads from '../leads/repository.ts';
 import { HttpError } from '../web/errors.ts';
 import { goOn } from './change-mailing.ts';
+import { writingIn } from './merge-fields.ts';
 import * as recipients from './recipients.ts';
 import * as mailings from './repository.ts';
 import { actionText, composeFor } from './send-one.ts';
@@ -25,7 +25,7 @@ export async function decide(db: Knex, me: Admin, id: number, decision: 'again' 
     } else {
       const lead = await leads.get(trx, me, recipient.lead_id);
       const names = await loadNames({ db: trx, cache: new Cache(false) });
-      const text = actionText(await composeFor({ mailing, names, sender: me }, lead, '', translator(me.language)));
+      const text = actionText(await composeFor({ mailing, names, sender: me }, lead, '', writingIn(me)));
       await recordSent(trx, mailing, recipient, { text, answer: recipient.answer, reason: 'by_hand' });
     }
     return mailing.id;

@@ -13,7 +13,7 @@ import { view } from '../web/views.ts';
 import * as attachments from './attachments.ts';
 import { type Chosen, chooseLeads, type LeftOut, mostRecipients } from './choose-leads.ts';
 import type { Composed } from './compose.ts';
-import { mergeFields, unknownFields } from './merge-fields.ts';
+import { type MergeField, mergeFields, type WrongFields, wrongFields } from './merge-fields.ts';
 import { AttachmentIds } from './schema.ts';
 import { resolveSelection, type Selection } from './selection.ts';
 import { composeFor } from './send-one.ts';
@@ -22,7 +22,7 @@ interface FormPage {
   typed: Typed;
   errors: FieldErrors;
   /** Names in braces that are no merge fields. */
-  unknown: string[];
+  wrong: WrongFields;
   selection: Selection;
   chosen: Chosen;
   /** How many leads get no mail, by why. */
@@ -30,7 +30,7 @@ interface FormPage {
   preview: (Composed & { id: number; full_name: string; email: string }) | null;
   action_types: actionTypes.ActionType[];
   templates: mailTemplates.MailTemplate[];
-  merge_fields: string[];
+  merge_fields: MergeField[];
   missing: string[];
   sender: string;
   /** Where a test was just sent to. */
@@ -65,19 +65,20 @@ export function mailingFormPage(deps: Deps) {
     } = shown;
     const me = currentAdmin(res);
     const { t } = res.locals.ui;
+    const names = await loadNames(deps);
     const ids = await resolveSelection(deps, me, selection);
     const chosen = await chooseLeads(deps.db, me, ids.slice(0, mostRecipients));
     const locals: FormPage = {
       typed: { ...typed },
       errors: ids.length > mostRecipients ? { ...errors, ids: 'mailings.too_many' } : errors,
-      unknown: unknownFields(`${typed.subject ?? ''} ${typed.body ?? ''}`),
+      wrong: wrongFields(`${typed.subject ?? ''} ${typed.body ?? ''}`, names),
       selection: 'count' in selection ? { ...selection, count: ids.length } : selection,
       chosen,
       left_out: byReason(chosen),
       preview: await previewFor(deps, res, chosen, typed, shown.preview_id ?? null),
       action_types: choosable(await actionTypes.known(deps)),
       templates: await mailTemplates.list(deps.db),
-      merge_fields: mergeFields,
+      merge_fields: mergeFields(names),
       missing: missingSettings(deps.config),
       sender: deps.config.mail_from ?? '',
       tested,
@@ -113,6 +114,6 @@ async function previewFor(
   if (!recipient || typeof body !== 'string' || !body.trim()) return null;
   const lead = await leads.get(deps.db, me, recipient.id);
   const mailing = { subject: String(subject ?? ''), body };
-  const composed = await composeFor({ mailing, names: await loadNames(deps), sender: me }, lead, '#', res.locals.ui.t);
+  const composed = await composeFor({ mailing, names: await loadNames(deps), sender: me }, lead, '#', res.locals.ui);
   return { ...composed, ...recipient };
 }

@@ -1,5 +1,6 @@
 import { type Request, type Response, Router } from 'express';
 import * as actionTypes from '../action-types/repository.ts';
+import { loadNames } from '../leads/names.ts';
 import * as mailTemplates from '../mail-templates/repository.ts';
 import { choosable } from '../moving/going.ts';
 import { allow, currentAdmin } from '../web/allow.ts';
@@ -11,7 +12,7 @@ import * as attachments from './attachments.ts';
 import { chooseLeads, mostRecipients } from './choose-leads.ts';
 import { createMailing } from './create-mailing.ts';
 import { mailingFormPage, type Shown } from './form-page.ts';
-import { AttachmentIds, DraftForm, FormButtons, MailingForm } from './schema.ts';
+import { AttachmentIds, draftForm, FormButtons, mailingForm } from './schema.ts';
 import { readSelection, resolveSelection, type Selection } from './selection.ts';
 import { sendTest } from './send-test.ts';
 
@@ -50,7 +51,7 @@ export function mailingFormRoutes(deps: Deps): Router {
     const me = currentAdmin(res);
     const typed: Typed = req.body ?? {};
     const selection = await readSelection(deps, typed);
-    const form = readForm(MailingForm, typed);
+    const form = readForm(mailingForm(await loadNames(deps)), typed);
     if (!form.ok) return show(res, { selection, typed, errors: form.errors });
     const ids = await resolveSelection(deps, me, selection);
     const { recipients } = await chooseLeads(deps.db, me, ids.slice(0, mostRecipients));
@@ -87,7 +88,7 @@ async function pressed(deps: Deps, req: Request, res: Response): Promise<Partial
     const template = template_id && (await mailTemplates.find(db, template_id));
     return template ? { typed: { ...typed, subject: template.subject, body: template.body } } : {};
   }
-  const form = readForm(DraftForm, typed);
+  const form = readForm(draftForm(await loadNames(deps)), typed);
   if (!form.ok) return { errors: form.errors };
   if (button === 'show') return {};
   const me = currentAdmin(res);

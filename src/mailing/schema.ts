@@ -1,24 +1,26 @@
 import { z } from 'zod';
+import type { Names } from '../leads/names.ts';
 import * as fields from '../web/fields.ts';
-import { unknownFields } from './merge-fields.ts';
+import { hasWrongFields } from './merge-fields.ts';
 
 export const MailingParams = z.object({ id: fields.id });
 
 /** A text whose merge fields are all known. */
-export const mergedText = (max: number) =>
-  fields.requiredText(max).refine((text) => unknownFields(text).length === 0, 'mailings.unknown_field');
+const mergedText = (max: number, names: Names) =>
+  fields.requiredText(max).refine((text) => !hasWrongFields(text, names), 'mailings.unknown_field');
 
-const words = { subject: mergedText(200), body: mergedText(20_000) };
+export const mergedTexts = (names: Names) => ({ subject: mergedText(200, names), body: mergedText(20_000, names) });
 
-export const DraftForm = z.object(words);
+export const draftForm = (names: Names) => z.object(mergedTexts(names));
 
-export const MailingForm = z.object({
-  ...words,
-  action_type_id: z
-    .preprocess((value) => value || undefined, z.any().refine(Boolean, 'errors.required'))
-    .pipe(fields.id),
-  submission_id: fields.submissionId,
-});
+export const mailingForm = (names: Names) =>
+  z.object({
+    ...mergedTexts(names),
+    action_type_id: z
+      .preprocess((value) => value || undefined, z.any().refine(Boolean, 'errors.required'))
+      .pipe(fields.id),
+    submission_id: fields.submissionId,
+  });
 
 /** Of files that were uploaded while the form was written. */
 export const AttachmentIds = z.object({ attachment_ids: fields.ids.catch([]) });

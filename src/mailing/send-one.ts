@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Admin } from '../admins/repository.ts';
-import { type Translate, translator } from '../i18n/translator.ts';
 import type { TaskContext } from '../jobs/tasks.ts';
 import type { Names } from '../leads/names.ts';
 import type { Lead } from '../leads/repository.ts';
@@ -8,7 +7,7 @@ import type { Mailer } from '../mail/mailer.ts';
 import { MailFailure, sendMail } from '../mail/send-mail.ts';
 import type { AttachmentContent } from './attachments.ts';
 import { type Composed, compose } from './compose.ts';
-import { fieldsOf } from './merge-fields.ts';
+import { fieldsOf, type Writing, writingIn } from './merge-fields.ts';
 import type { Recipient } from './recipients.ts';
 import type { Mailing } from './repository.ts';
 import { settleFailure, settleSent } from './settle.ts';
@@ -28,7 +27,7 @@ export interface Round extends Pick<TaskContext, 'db' | 'config' | 'log' | 'base
 export async function sendOne(round: Round, recipient: Recipient, lead: Lead): Promise<void> {
   const { db, mailer, mailing, sender, give_up } = round;
   const unsubscribe = `${round.base_url}/unsubscribe/${recipient.token}`;
-  const composed = await composeFor(round, lead, unsubscribe, translator(round.config.language));
+  const composed = await composeFor(round, lead, unsubscribe, writingIn(round.config));
   const mail = {
     to: { name: lead.full_name, address: recipient.email },
     reply_to: sender.email ?? undefined,
@@ -55,9 +54,9 @@ export function composeFor(
   { mailing, names, sender }: { mailing: Pick<Mailing, 'subject' | 'body'>; names: Names; sender: Admin },
   lead: Lead,
   unsubscribe: string,
-  t: Translate,
+  writing: Writing,
 ): Promise<Composed> {
-  return compose(mailing, fieldsOf(lead, names, sender), unsubscribe, t);
+  return compose(mailing, fieldsOf(lead, names, sender, writing), unsubscribe, writing.t);
 }
 
 /** What the timeline shows of a mail: its subject and its words. */

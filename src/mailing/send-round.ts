@@ -7,6 +7,7 @@ import { loadNames } from '../leads/names.ts';
 import { notify } from '../notifications/repository.ts';
 import * as attachments from './attachments.ts';
 import { enqueueRound } from './create-mailing.ts';
+import { hasWrongFields } from './merge-fields.ts';
 import { takeTurn, waitingTime } from './pace.ts';
 import * as recipients from './recipients.ts';
 import * as mailings from './repository.ts';
@@ -49,9 +50,10 @@ async function prepare(context: TaskContext, id: number): Promise<Round | undefi
   // Without a mail server this process leaves the mailing to be woken, perhaps in one that has it.
   if (mailing?.state !== 'sending' || !mailer) return undefined;
   const sender = await admins.get(db, senderId(mailing));
-  const trouble = whyNotFrom(sender);
-  if (trouble) return void (await stopByItself(db, id, trouble));
   const names = await loadNames({ ...context, cache: new Cache(false) });
+  const gone = hasWrongFields(`${mailing.subject} ${mailing.body}`, names) ? 'field_gone' : null;
+  const trouble = whyNotFrom(sender) ?? gone;
+  if (trouble) return void (await stopByItself(db, id, trouble));
   const givingUp = new AbortController();
   // A process that ends waits this long for what it has begun.
   stopping.addEventListener('abort', () => setTimeout(() => givingUp.abort(), 8000).unref(), { once: true });

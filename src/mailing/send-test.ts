@@ -22,7 +22,7 @@ export async function sendTest(
   const lead = await leads.get(deps.db, me, leadId);
   const names = await loadNames(deps);
   const unsubscribe = `${deps.base_url}/unsubscribe/00000000-0000-0000-0000-000000000000`;
-  const composed = await composeFor({ mailing, names, sender: me }, lead, unsubscribe, res.locals.ui.t);
+  const composed = await composeFor({ mailing, names, sender: me }, lead, unsubscribe, res.locals.ui);
   const own = await attachments.drafts(deps.db, me, attachmentIds);
   const files = await attachments.contents(deps.db, { ids: own.map(({ id }) => id) });
   try {

@@ -2,11 +2,13 @@ import type { Response } from 'express';
 import { z } from 'zod';
 import * as actionTypes from '../action-types/repository.ts';
 import * as admins from '../admins/repository.ts';
+import { loadNames } from '../leads/names.ts';
 import { missingSettings } from '../mail/mailer.ts';
 import { currentAdmin } from '../web/allow.ts';
 import type { Deps } from '../web/deps.ts';
 import { view } from '../web/views.ts';
 import * as attachments from './attachments.ts';
+import { type WrongFields, wrongFields } from './merge-fields.ts';
 import { type Part, progressOf } from './progress.ts';
 import { type ListedRecipient, list } from './recipients.ts';
 import * as mailings from './repository.ts';
@@ -22,6 +24,7 @@ const page = view<{
   who: string;
   /** In whose name it goes. */
   sender: string;
+  wrong: WrongFields;
   action_type: string;
   states: readonly mailings.RecipientState[];
   state: mailings.RecipientState | null;
@@ -58,6 +61,7 @@ export function mailingPage(deps: Deps) {
       parts: progressOf(counts),
       who: nameOf(mailing.admin_id),
       sender: nameOf(senderId(mailing)),
+      wrong: wrongFields(`${mailing.subject} ${mailing.body}`, await loadNames(deps)),
       action_type: types.find(({ id }) => id === mailing.action_type_id)?.name ?? '',
       states: recipientStates.filter((state) => counts[state] > 0 || state === filter.state),
       state: filter.state,
