@@ -57,7 +57,9 @@ describe('a custom field as a merge field', () => {
     await sendAll(context, Number(headers.location!.split('/').at(-1)));
     const [mail] = await smtp.read();
     expect(mail!.subject).toBe('For TV, Phone');
-    expect(mail!.text!.replace(/\s+/g, ' ')).toContain('Plan [Free](http://evil.example) <i>, until 24.12.2026, 1 500,5, TV, Phone.');
+    expect(mail!.text!.replace(/\s+/g, ' ')).toContain(
+      'Plan [Free](http://evil.example) <i>, until 24.12.2026, 1 500,5, TV, Phone.',
+    );
     expect(mail!.html).not.toContain('href="http://evil.example"');
     expect(mail!.html).not.toContain('<i>');
   });
