@@ -78,7 +78,7 @@ export function actionEditRoutes(deps: Deps): Router {
       { text: lead.full_name, href: leadAddress(lead.id) },
       { text: t('actions.edit') },
     ];
-    const choices = actionChoices(names, action.assignee_id);
+    const choices = actionChoices(names, action);
     const rest = { errors: {}, meanwhile: null, ...shown };
     page(res, { action, lead, names, choices, ...rest, title: t('actions.edit'), crumbs }, status);
   }

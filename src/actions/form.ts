@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Names } from '../leads/names.ts';
+import { insteadOf } from '../moving/going.ts';
 import { optionalDate, optionalId, optionalTime, submissionId, text, version } from '../web/fields.ts';
 import { type FormResult, readForm, type Typed } from '../web/form.ts';
 import type { ActionValues } from './repository.ts';
@@ -29,7 +30,19 @@ export function readAction(body: unknown, names: Names): ActionForm {
   if (Object.keys(errors).length > 0) return { ok: false, errors, typed: (body ?? {}) as Typed };
 
   const { submission_id, ...values } = form.values;
-  return { ok: true, values: { values, submission_id } };
+  const { action_type_id, step_id } = values;
+  const lasting = {
+    ...values,
+    action_type_id: lastingId(names.action_types, action_type_id),
+    step_id: lastingId(names.steps, step_id),
+  };
+  return { ok: true, values: { values: lasting, submission_id } };
+}
+
+// A lead may stand on a step that is being deleted: its notes are not refused for that.
+function lastingId(entries: Names['steps'] | Names['action_types'], id: number | null): number | null {
+  const entry = id === null ? undefined : entries.get(id);
+  return entry ? insteadOf(entry) : null;
 }
 
 export function readVersion(body: unknown): number | null {

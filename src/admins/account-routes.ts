@@ -8,7 +8,7 @@ import type { Deps } from '../web/deps.ts';
 import { forbidden } from '../web/errors.ts';
 import { flash } from '../web/flash.ts';
 import { readForm } from '../web/form.ts';
-import { disable } from './disable.ts';
+import { disable, enable } from './disable.ts';
 import { requireManager } from './managing.ts';
 import { type Admin, get, update } from './repository.ts';
 import { AdminParams, DisableForm, PasswordForm } from './schema.ts';
@@ -40,15 +40,15 @@ export function accountRoutes(deps: Deps): Router {
     const form = readForm(DisableForm, req.body);
     if (!form.ok) return showAdmin(deps, res, admin.id, { stateErrors: form.errors });
 
-    const wrong = await disable(db, currentAdmin(res), admin.id, form.values.responsible_id);
-    if (wrong) return showAdmin(deps, res, admin.id, { stateErrors: { responsible_id: wrong } });
-    flash(res, 'admins.disabled_now');
+    const done = await disable(db, currentAdmin(res), admin.id, form.values.responsible_id);
+    if ('wrong' in done) return showAdmin(deps, res, admin.id, { stateErrors: { responsible_id: done.wrong } });
+    flash(res, done.handing_over ? 'admins.disabled_handing_over' : 'admins.disabled_now');
     res.redirect(303, `/admins/${admin.id}`);
   });
 
   router.post('/admins/:id/enable', allow('admins.change'), async (req, res) => {
     const admin = await managed(req, res);
-    await asAuthor(db, currentAdmin(res), (trx) => update(trx, admin.id, { disabled_at: null }));
+    await enable(db, currentAdmin(res), admin.id);
     flash(res, 'admins.enabled_now');
     res.redirect(303, `/admins/${admin.id}`);
   });

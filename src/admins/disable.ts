@@ -1,38 +1,43 @@
 import type { Knex } from 'knex';
 import { endSessions } from '../auth/sessions.ts';
 import { asAuthor } from '../db/change-log.ts';
-import { notify } from '../notifications/repository.ts';
-import { handOver } from './open-work.ts';
+import { beginMove } from '../moving/begin.ts';
+import * as operations from '../operations/repository.ts';
+import { handingOver } from './hand-over.ts';
 import { type Admin, find, get, isAnyManagerBeside, lockAll, update } from './repository.ts';
 
-/** Closes somebody's account, whose leads a successor may take over; returns what forbids it as a text key. */
-export async function disable(
-  db: Knex,
-  me: Admin,
-  id: number,
-  successorId: number | null,
-): Promise<string | undefined> {
-  if (id === me.id) return 'admins.not_yourself';
+/** Why it was refused, as a text key, or whether his leads go on being handed over. */
+type Disabled = { wrong: string } | { handing_over: boolean };
+
+/** Closes somebody's account, whose leads a successor may take over. */
+export async function disable(db: Knex, me: Admin, id: number, successorId: number | null): Promise<Disabled> {
+  if (id === me.id) return { wrong: 'admins.not_yourself' };
   return asAuthor(db, me, async (trx) => {
     await lockAll(trx);
     const admin = await get(trx, id);
-    if (admin.disabled_at) return undefined;
-    if (!(await isAnyManagerBeside(trx, id))) return 'admins.last_manager';
-    if (successorId && !(await isAvailable(trx, successorId, id))) return 'admins.no_successor';
+    if (admin.disabled_at) return { handing_over: false };
+    if (!(await isAnyManagerBeside(trx, id))) return { wrong: 'admins.last_manager' };
+    const successor = successorId ? await find(trx, successorId) : null;
+    if (successor === undefined || successor?.disabled_at || successor?.id === id)
+      return { wrong: 'admins.no_successor' };
 
-    if (successorId) await tellSuccessor(trx, me, successorId, await handOver(trx, id, successorId));
+    const handing_over = successor ? await handOver(trx, me, admin, successor) : false;
     await update(trx, id, { disabled_at: new Date() });
     await endSessions(trx, id);
-    return undefined;
+    return { handing_over };
   });
 }
 
-async function tellSuccessor(trx: Knex, me: Admin, successorId: number, count: number): Promise<void> {
-  if (successorId === me.id || count === 0) return;
-  await notify(trx, [successorId], 'leads_given', { author_id: me.id, data: { count } });
+/** Whether it goes on in the background. */
+async function handOver(trx: Knex.Transaction, me: Admin, admin: Admin, successor: Admin): Promise<boolean> {
+  const name = `${admin.full_name} → ${successor.full_name}`;
+  return (await beginMove(trx, me, handingOver, { id: admin.id, to: successor.id, name })) !== 'done';
 }
 
-async function isAvailable(trx: Knex.Transaction, successorId: number, id: number): Promise<boolean> {
-  const successor = await find(trx, successorId);
-  return successor !== undefined && successorId !== id && !successor.disabled_at;
+/** Opens the account again; leads that were not handed over yet stay. */
+export async function enable(db: Knex, me: Admin, id: number): Promise<void> {
+  await asAuthor(db, me, async (trx) => {
+    await operations.stopUnderWay(trx, 'hand_over', id);
+    await update(trx, id, { disabled_at: null });
+  });
 }

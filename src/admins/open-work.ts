@@ -11,17 +11,3 @@ export async function countOpenWork(db: Knex, adminId: number): Promise<number> 
   );
   return rows[0].count;
 }
-
-/** Hands somebody's open leads and open tasks to a successor; returns how many leads. */
-export async function handOver(trx: Knex.Transaction, adminId: number, successorId: number): Promise<number> {
-  const leads = await trx('leads')
-    .where({ responsible_id: adminId })
-    .whereIn('state', ['potential', 'held'])
-    .update({ responsible_id: successorId });
-  await trx('actions')
-    .where({ assignee_id: adminId })
-    .whereNotNull('planned_on')
-    .whereNull('done_at')
-    .update({ assignee_id: successorId });
-  return leads;
-}

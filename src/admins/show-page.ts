@@ -1,4 +1,7 @@
 import type { Response } from 'express';
+import type { Operation } from '../operations/repository.ts';
+import * as operations from '../operations/repository.ts';
+import { percentOf } from '../operations/shown.ts';
 import { currentAdmin } from '../web/allow.ts';
 import type { Deps } from '../web/deps.ts';
 import type { FieldErrors } from '../web/form.ts';
@@ -14,6 +17,8 @@ const page = view<{
   modules: Array<[module: string, rights: readonly string[]]>;
   manageable: boolean;
   openLeads: number;
+  /** That his leads are being handed over just now. */
+  handing_over: (Pick<Operation, 'id'> & { percent: number }) | null;
   successors: Admin[];
   passwordErrors: FieldErrors;
   stateErrors: FieldErrors;
@@ -24,7 +29,12 @@ type Wrong = { passwordErrors?: FieldErrors; stateErrors?: FieldErrors };
 export async function showAdmin({ db }: Deps, res: Response, id: number, wrong: Wrong = {}): Promise<void> {
   const me = currentAdmin(res);
   const { t } = res.locals.ui;
-  const [admin, everybody, openLeads] = await Promise.all([get(db, id), list(db), countOpenWork(db, id)]);
+  const [admin, everybody, openLeads, underWay] = await Promise.all([
+    get(db, id),
+    list(db),
+    countOpenWork(db, id),
+    operations.findUnderWay(db, 'hand_over', id),
+  ]);
   const crumbs = [{ text: t('nav.admins'), href: '/admins' }, { text: admin.full_name }];
   const locals = {
     admin,
@@ -32,6 +42,7 @@ export async function showAdmin({ db }: Deps, res: Response, id: number, wrong: 
     modules: Object.entries(rightsByModule),
     manageable: me.rights.includes('admins.change') && mayManage(me, admin),
     openLeads,
+    handing_over: underWay ? { id: underWay.id, percent: percentOf(underWay) } : null,
     successors: everybody.filter((other) => other.id !== id && !other.disabled_at),
     passwordErrors: {},
     stateErrors: {},

@@ -2,12 +2,12 @@ import type { Knex } from 'knex';
 import type { Admin } from '../admins/repository.ts';
 import { enqueue } from '../jobs/enqueue.ts';
 import type { TaskContext } from '../jobs/tasks.ts';
-import { notify } from '../notifications/repository.ts';
 import { setBatch } from '../operations/as-operation.ts';
 import * as leftovers from '../operations/leftovers.ts';
 import type { Operation } from '../operations/repository.ts';
 import * as operations from '../operations/repository.ts';
 import { runInParts } from '../operations/run-in-parts.ts';
+import { tellDone } from '../operations/tell-done.ts';
 import { applyChange, type Stays } from './apply.ts';
 import { type ChangeName, changes } from './changes.ts';
 import type { Values } from './read-values.ts';
@@ -82,12 +82,6 @@ async function nameSome(
 
 async function end(trx: Knex.Transaction, me: Admin, operation: Operation): Promise<void> {
   await trx('operations').where({ id: operation.id }).update({ target_ids: [] });
-  const { id, kind, state, changed, total } = operation;
-  if (total > atOnce)
-    await notify(trx, [me.id], 'operation_done', {
-      entity: 'operation',
-      entity_id: id,
-      data: { kind, state, changed },
-    });
+  if (operation.total > atOnce) await tellDone(trx, me, operation);
   await tellOfBulk(trx, me, operation);
 }

@@ -4,6 +4,7 @@ import { asAuthor } from '../db/change-log.ts';
 import { todayIn } from '../i18n/dates.ts';
 import * as leadsByPhone from '../leads/by-phone.ts';
 import * as leads from '../leads/repository.ts';
+import { choosable } from '../moving/going.ts';
 import { formatPhone, phoneTail } from '../phones/parse.ts';
 import * as steps from '../steps/repository.ts';
 import type { Deps } from '../web/deps.ts';
@@ -92,7 +93,7 @@ async function create(trx: Knex.Transaction, owner: admins.Admin, token: CallTok
 }
 
 async function createLead(trx: Knex.Transaction, owner: admins.Admin, phone: string): Promise<leads.Lead> {
-  const [first] = await steps.list(trx);
+  const [first] = choosable(await steps.list(trx));
   if (!first) throw new HttpError(503, 'no_steps');
   const values: leads.LeadValues = {
     full_name: formatPhone(phone),

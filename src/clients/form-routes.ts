@@ -7,6 +7,7 @@ import { refusals } from '../editing/refusals.ts';
 import { type ShownField, shownFields, startingFields, withCustom } from '../fields/form.ts';
 import * as customFields from '../fields/repository.ts';
 import { spreadCustom } from '../fields/values.ts';
+import { choosable } from '../moving/going.ts';
 import { refusedTags } from '../tags/refused-tags.ts';
 import * as tags from '../tags/repository.ts';
 import { allow, currentAdmin } from '../web/allow.ts';
@@ -103,7 +104,8 @@ type Offered = Pick<FormLocals, 'tag_choices' | 'companies'> & { known: customFi
 
 async function offeredFor(deps: Deps, res: Response, typed: Typed, client?: Client): Promise<Offered> {
   const companies = await companyChoices(deps.db, currentAdmin(res), typed.company_id, client?.company_id);
-  return { tag_choices: await tags.known(deps), companies, known: await customFields.known(deps, 'client') };
+  const tag_choices = choosable(await tags.known(deps), client?.tag_ids);
+  return { tag_choices, companies, known: await customFields.known(deps, 'client') };
 }
 
 function refusedChoices(values: Partial<ClientValues>, { tag_choices, companies }: Offered): FieldErrors {

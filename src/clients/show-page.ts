@@ -7,7 +7,7 @@ import { loadNames, type Names } from '../leads/names.ts';
 import { recordAddress } from '../lists/address.ts';
 import { findNeighbours } from '../lists/neighbours.ts';
 import { getSetting } from '../settings/repository.ts';
-import type { Tag } from '../tags/repository.ts';
+import { type TagsOfRecord, tagsOf } from '../tags/of-record.ts';
 import { currentAdmin } from '../web/allow.ts';
 import type { Deps } from '../web/deps.ts';
 import type { FieldErrors, Typed } from '../web/form.ts';
@@ -29,7 +29,7 @@ interface ClientPage {
   contact: Contact;
   names: Names;
   /** Null while the Tags module is switched off. */
-  tags: { chosen: Tag[]; all: Tag[] } | null;
+  tags: TagsOfRecord | null;
   from_leads: LeadsOfClient;
   tab: Tab;
   tab_names: string[];
@@ -65,7 +65,7 @@ export function clientPage(deps: Deps) {
       client,
       names,
       contact: contactOf(client, names, ui),
-      tags: tagsOn ? { all, chosen: all.filter(({ id }) => client.tag_ids.includes(id)) } : null,
+      tags: tagsOn ? tagsOf(all, client.tag_ids) : null,
       from_leads,
       tab,
       tab_names: tabNames(ui),

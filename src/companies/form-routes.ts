@@ -5,6 +5,7 @@ import { refusals } from '../editing/refusals.ts';
 import { startingFields, withCustom } from '../fields/form.ts';
 import * as customFields from '../fields/repository.ts';
 import { spreadCustom } from '../fields/values.ts';
+import { choosable } from '../moving/going.ts';
 import { refusedTags } from '../tags/refused-tags.ts';
 import * as tags from '../tags/repository.ts';
 import { allow, currentAdmin } from '../web/allow.ts';
@@ -53,12 +54,12 @@ export function companyFormRoutes(deps: Deps): Router {
 
   router.get('/companies/:id/edit', allow('companies.change'), async (req, res) => {
     const company = await getOpen(res, Params.parse(req.params).id);
-    showEdit(deps, res, company, await offeredFor(deps), { ...spreadCustom(company), ...filledIn(req.query) });
+    showEdit(deps, res, company, await offeredFor(deps, company), { ...spreadCustom(company), ...filledIn(req.query) });
   });
 
   router.post('/companies/:id', allow('companies.change'), async (req, res) => {
     const company = await getOpen(res, Params.parse(req.params).id);
-    const offered = await offeredFor(deps);
+    const offered = await offeredFor(deps, company);
     const body = spreadCustom(req.body ?? {});
     const typed: Typed = { ...spreadCustom(company), ...body };
     const form = readEdit<CompanyValues>(
@@ -88,8 +89,9 @@ export function companyFormRoutes(deps: Deps): Router {
   return router;
 }
 
-async function offeredFor(deps: Deps): Promise<Offered> {
-  return { tag_choices: await tags.known(deps), known: await customFields.known(deps, 'company') };
+async function offeredFor(deps: Deps, company?: Company): Promise<Offered> {
+  const tag_choices = choosable(await tags.known(deps), company?.tag_ids);
+  return { tag_choices, known: await customFields.known(deps, 'company') };
 }
 
 /** The lead or client that the new company is for: `lead_id` or `client_id`. */

@@ -6,8 +6,10 @@ import type { Contact } from '../leads/contact.ts';
 import { loadNames, type Names } from '../leads/names.ts';
 import { recordAddress } from '../lists/address.ts';
 import { findNeighbours } from '../lists/neighbours.ts';
+import * as operations from '../operations/repository.ts';
+import { percentOf } from '../operations/shown.ts';
 import { getSetting } from '../settings/repository.ts';
-import type { Tag } from '../tags/repository.ts';
+import { type TagsOfRecord, tagsOf } from '../tags/of-record.ts';
 import { currentAdmin } from '../web/allow.ts';
 import type { Deps } from '../web/deps.ts';
 import type { Ui } from '../web/ui.ts';
@@ -23,7 +25,7 @@ interface CompanyPage {
   contact: Contact;
   names: Names;
   /** Null while the Tags module is switched off. */
-  tags: { chosen: Tag[]; all: Tag[] } | null;
+  tags: TagsOfRecord | null;
   tab: Tab;
   tab_names: string[];
   most_megabytes: number;
@@ -33,6 +35,8 @@ interface CompanyPage {
   from_query: string;
   here: string;
   may_work: boolean;
+  /** That a new name is on its way to its leads and clients. */
+  renaming: { percent: number; operation_id: number | null } | null;
 }
 
 const page = view<CompanyPage>('companies/show');
@@ -62,7 +66,7 @@ export function companyPage(deps: Deps) {
       company,
       names,
       contact: contactOf(company, names, ui),
-      tags: tagsOn ? { all, chosen: all.filter(({ id }) => company.tag_ids.includes(id)) } : null,
+      tags: tagsOn ? tagsOf(all, company.tag_ids) : null,
       tab,
       tab_names: tabNames(ui),
       most_megabytes: deps.config.max_file_megabytes,
@@ -71,6 +75,14 @@ export function companyPage(deps: Deps) {
       from_query: from && `?${new URLSearchParams({ from })}`,
       here: recordAddress('/companies', company.id, { from, ...tab.query }),
       may_work: ui.can('companies.change') && !company.deleted_at,
+      renaming: await renamingOf(deps, company, ui),
     });
   };
+}
+
+async function renamingOf({ db }: Deps, { id }: Company, { me, can }: Ui): Promise<CompanyPage['renaming']> {
+  const operation = await operations.findUnderWay(db, 'company_rename', id);
+  if (!operation) return null;
+  const maySee = operation.admin_id === me?.id || can('admins.change');
+  return { percent: percentOf(operation), operation_id: maySee ? operation.id : null };
 }

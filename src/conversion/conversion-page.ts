@@ -8,6 +8,7 @@ import type { CustomField } from '../fields/repository.ts';
 import * as customFields from '../fields/repository.ts';
 import { shownValue, spreadCustom } from '../fields/values.ts';
 import type { Lead } from '../leads/repository.ts';
+import { choosable } from '../moving/going.ts';
 import * as tags from '../tags/repository.ts';
 import type { Deps } from '../web/deps.ts';
 import * as fields from '../web/fields.ts';
@@ -61,7 +62,7 @@ export async function showConversion(
       lead,
       fields: shownClient(typed),
       errors: refused?.errors ?? {},
-      tag_choices: await tags.known(deps),
+      tag_choices: choosable(await tags.known(deps), lead.tag_ids),
       submission_id: fields.submissionId.parse(typed.submission_id) ?? randomUUID(),
       same: ui.can('clients.view') ? await find(deps.db, lead) : [],
       custom: shownFields(known, typed),

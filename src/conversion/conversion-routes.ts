@@ -9,6 +9,7 @@ import * as customFields from '../fields/repository.ts';
 import { spreadCustom } from '../fields/values.ts';
 import { type NotConvertible, whyNotConvertible } from '../leads/convertible.ts';
 import * as leads from '../leads/repository.ts';
+import { choosable } from '../moving/going.ts';
 import { undoOf } from '../operations/as-operation.ts';
 import type { Operation } from '../operations/repository.ts';
 import { getSetting } from '../settings/repository.ts';
@@ -44,7 +45,7 @@ export function conversionRoutes(deps: Deps): Router {
     const typed: Typed = { ...carriedOver(lead), ...spreadCustom(req.body ?? {}) };
     const known = await customFields.known(deps, 'client');
     const form = readForm(withCustom(Form, known, lead.custom), typed);
-    const errors = form.ok ? refusedTags(form.values, await tags.known(deps)) : form.errors;
+    const errors = form.ok ? refusedTags(form.values, choosable(await tags.known(deps), lead.tag_ids)) : form.errors;
     const saved =
       form.ok && Object.keys(errors).length === 0
         ? await register(deps, me, lead, form.values, fields.submissionId.parse(typed.submission_id))

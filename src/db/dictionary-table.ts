@@ -1,11 +1,5 @@
 import type { Knex } from 'knex';
 
-/** A column of another table that points at a dictionary's rows. */
-export interface Reference {
-  table: string;
-  column: string;
-}
-
 export class NameTaken extends Error {}
 
 /** One change of a dictionary at a time; whoever only points at its rows (ROW SHARE) is not held up. */
@@ -37,48 +31,10 @@ export async function unlessTaken<T>(work: () => Promise<T>): Promise<T | undefi
   }
 }
 
-// Every index of a lead changes with it: 200,000 leads took 130 s on two busy cores, a million takes ten minutes.
-const statementLimit = 30 * 60_000;
-const driver = { query_timeout: statementLimit };
-
-/**
- * Removes a row after all that points at it was made to point at the replacement.
- * False, and nothing removed, while something still points at it and there is no replacement.
- */
-export async function removeReplaced(
-  trx: Knex.Transaction,
-  table: string,
-  references: Reference[],
-  id: number,
-  replacementId: number | null,
-): Promise<boolean> {
-  await trx.raw(`select set_config('statement_timeout', ?, true)`, [String(statementLimit)]);
-  // Somebody may choose the row between the move and the removal; then the move is repeated.
-  for (let attempt = 0; attempt < 5; attempt += 1) {
-    if (replacementId) await moveReferences(trx, references, id, replacementId);
-    if (await removed(trx, table, id)) return true;
-    if (!replacementId) return false;
-  }
-  return false;
-}
-
-async function moveReferences(
-  trx: Knex.Transaction,
-  references: Reference[],
-  id: number,
-  replacementId: number,
-): Promise<void> {
-  for (const { table, column } of references) {
-    await trx(table)
-      .where(column, id)
-      .update({ [column]: replacementId })
-      .options(driver);
-  }
-}
-
-async function removed(trx: Knex.Transaction, table: string, id: number): Promise<boolean> {
+/** False, and nothing removed, while something points at the row; whoever is just about to is waited for. */
+export async function removeUnused(trx: Knex.Transaction, table: string, id: number): Promise<boolean> {
   try {
-    await trx.transaction((savepoint) => savepoint(table).where({ id }).delete().options(driver));
+    await trx.transaction((savepoint) => savepoint(table).where({ id }).delete());
     return true;
   } catch (error) {
     if ((error as { code?: string }).code === '23503') return false;

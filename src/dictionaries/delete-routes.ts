@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { type Response, Router } from 'express';
 import type { Knex } from 'knex';
 import { asAuthor } from '../db/change-log.ts';
+import { addressAfter, goOnAfter } from '../moving/after-deletion.ts';
+import { choosable } from '../moving/going.ts';
 import { allow, currentAdmin } from '../web/allow.ts';
 import type { Deps } from '../web/deps.ts';
-import { flash } from '../web/flash.ts';
 import { type FieldErrors, readForm } from '../web/form.ts';
-import { later, orLater } from '../web/long-work.ts';
 import { once } from '../web/submissions.ts';
 import { view } from '../web/views.ts';
 import type { Dictionary } from './dictionaries.ts';
@@ -26,13 +26,15 @@ const page = view<{
 
 class NoReplacement extends Error {}
 
-export function deleteRoutes({ db, log }: Deps, dictionary: Dictionary): Router {
+export function deleteRoutes({ db }: Deps, dictionary: Dictionary): Router {
   const router = Router();
   const mayChange = allow('settings.change');
   const { path, table } = dictionary;
 
   router.get(`${path}/:id/delete`, mayChange, async (req, res) => {
-    await show(res, await entries.get(db, dictionary, EntryParams.parse(req.params).id));
+    const entry = await entries.get(db, dictionary, EntryParams.parse(req.params).id);
+    if (entry.going) return res.redirect(303, `${path}#entry-${entry.id}`);
+    await show(res, entry);
   });
 
   router.post(`${path}/:id/delete`, mayChange, async (req, res) => {
@@ -40,15 +42,14 @@ export function deleteRoutes({ db, log }: Deps, dictionary: Dictionary): Router 
     const form = readForm(DeleteForm, req.body);
     const me = currentAdmin(res);
     const remove = (trx: Knex.Transaction) => async () => {
-      if (!form.ok || !(await entries.remove(trx, dictionary, id, form.values.replacement_id)))
-        throw new NoReplacement();
-      return path;
+      const begun = form.ok ? await entries.remove(trx, me, dictionary, id, form.values.replacement_id) : 'left';
+      if (begun === 'left') throw new NoReplacement();
+      return addressAfter(begun, { path, anchor: `entry-${id}` });
     };
     try {
       const submissionId = form.ok ? form.values.submission_id : undefined;
-      const work = asAuthor(db, me, (trx) => once(trx, me.id, submissionId, remove(trx)));
-      flash(res, (await orLater({ log }, work)) === later ? 'settings.deleting' : 'settings.deleted');
-      res.redirect(303, path);
+      const address = await asAuthor(db, me, (trx) => once(trx, me.id, submissionId, remove(trx)));
+      goOnAfter(res, address, { path });
     } catch (error) {
       if (!(error instanceof NoReplacement)) throw error;
       const wrong = { replacement_id: 'settings.needs_replacement' };
@@ -67,7 +68,7 @@ export function deleteRoutes({ db, log }: Deps, dictionary: Dictionary): Router 
       ],
       dictionary,
       entry,
-      others: all.filter(({ id }) => id !== entry.id),
+      others: choosable(all).filter(({ id }) => id !== entry.id),
       used,
       replacement_id,
       errors,

@@ -1,8 +1,11 @@
 import type { Knex } from 'knex';
-import { lockForChange, refuseTakenName, removeReplaced } from '../db/dictionary-table.ts';
+import type { Admin } from '../admins/repository.ts';
+import { lockForChange, refuseTakenName } from '../db/dictionary-table.ts';
+import { type Begun, beginMove } from '../moving/begin.ts';
+import { type Going, goingColumn } from '../moving/going.ts';
 import { notFound } from '../web/errors.ts';
 import type { Colour } from '../web/markup.ts';
-import type { Dictionary } from './dictionaries.ts';
+import { type Dictionary, deletionOf } from './dictionaries.ts';
 
 export interface Entry {
   id: number;
@@ -10,6 +13,8 @@ export interface Entry {
   /** Of coloured dictionaries only. */
   colour?: Colour;
   version: number;
+  /** That it is being deleted. */
+  going?: Going | null;
 }
 export type EntryValues = Pick<Entry, 'name' | 'colour'>;
 
@@ -17,11 +22,23 @@ const row = ({ coloured }: Dictionary, { name, colour }: EntryValues) => (colour
 const columns = ({ coloured }: Dictionary) => ['id', 'name', 'version', ...(coloured ? ['colour'] : [])];
 
 export async function list(db: Knex, dictionary: Dictionary): Promise<Entry[]> {
-  return db(dictionary.table).select(columns(dictionary)).orderByRaw('name collate "und-x-icu", id').limit(1000);
+  const { table } = dictionary;
+  const going = goingColumn(db, table, dictionary.deletion);
+  return db(table)
+    .select([...columns(dictionary), going])
+    .orderByRaw('name collate "und-x-icu", id')
+    .limit(1000);
+}
+
+async function find(db: Knex, dictionary: Dictionary, id: number): Promise<Entry | undefined> {
+  const { table, deletion } = dictionary;
+  return db(table)
+    .where({ id })
+    .first(...columns(dictionary), goingColumn(db, table, deletion));
 }
 
 export async function get(db: Knex, dictionary: Dictionary, id: number): Promise<Entry> {
-  const entry = await db(dictionary.table).where({ id }).first(columns(dictionary));
+  const entry = await find(db, dictionary, id);
   if (!entry) throw notFound();
   return entry;
 }
@@ -51,17 +68,19 @@ export async function update(
   await trx(table).where({ id }).update(row(dictionary, values));
 }
 
-/** Deletes an entry and gives what used it the replacement; false, and nothing done, if it needs one that is there. */
+/** Deletes an entry and gives what used it the replacement; `left`, and nothing done, if it needs one that is there. */
 export async function remove(
   trx: Knex.Transaction,
+  me: Admin,
   dictionary: Dictionary,
   id: number,
   replacementId: number | null,
-): Promise<boolean> {
-  const { table, references } = dictionary;
-  await lockForChange(trx, table);
-  await get(trx, dictionary, id);
-  if (replacementId === id) return false;
-  if (replacementId && !(await trx(table).where({ id: replacementId }).first('id'))) return false;
-  return removeReplaced(trx, table, references, id, replacementId);
+): Promise<Begun | 'going'> {
+  await lockForChange(trx, dictionary.table);
+  const entry = await get(trx, dictionary, id);
+  if (entry.going) return 'going';
+  const replacement = replacementId ? await find(trx, dictionary, replacementId) : null;
+  if (replacement === undefined || replacement?.going || replacement?.id === id) return 'left';
+  const name = replacement ? `${entry.name} → ${replacement.name}` : entry.name;
+  return beginMove(trx, me, deletionOf(dictionary), { id, to: replacement?.id ?? null, name });
 }

@@ -3,7 +3,10 @@ import * as admins from '../admins/repository.ts';
 import * as fields from '../fields/repository.ts';
 import { todayIn } from '../i18n/dates.ts';
 import type { TaskContext } from '../jobs/tasks.ts';
+import { choosable, insteadOf } from '../moving/going.ts';
+import * as sources from '../sources/repository.ts';
 import * as steps from '../steps/repository.ts';
+import * as tags from '../tags/repository.ts';
 import type { Deciding } from './decide.ts';
 import { loadLookups } from './lookups.ts';
 import { effectiveMode } from './may.ts';
@@ -39,20 +42,24 @@ export async function openJob({ db, config }: TaskContext, it: Import): Promise<
     records: new Records(plan.match_by),
     logins: new Set(),
     today: todayIn(me.time_zone),
-    first_step_id: (await steps.list(db))[0]?.id ?? 0,
+    first_step_id: choosable(await steps.list(db))[0]?.id ?? 0,
   };
   return { it, dry: it.state !== 'running', deciding, made: await madeBefore(db, it) };
 }
 
-/** The defaults without what somebody deleted since they were chosen. */
+/** The defaults without what somebody deleted since they were chosen, or deletes just now. */
 async function standing(db: Knex, { defaults }: Plan): Promise<Plan['defaults']> {
-  const ids = async (table: string, wanted: number[]): Promise<number[]> => db(table).whereIn('id', wanted).pluck('id');
-  const one = async (table: string, id: number | null) => (id ? ((await ids(table, [id]))[0] ?? null) : null);
+  const one = (entries: Parameters<typeof insteadOf>[0][], id: number | null) => {
+    const entry = entries.find((each) => each.id === id);
+    return entry ? insteadOf(entry) : null;
+  };
   return {
     ...defaults,
-    source_id: await one('sources', defaults.source_id),
-    step_id: await one('steps', defaults.step_id),
-    tag_ids: await ids('tags', defaults.tag_ids),
+    source_id: one(await sources.list(db), defaults.source_id),
+    step_id: one(await steps.list(db), defaults.step_id),
+    tag_ids: choosable(await tags.list(db))
+      .map(({ id }) => id)
+      .filter((id) => defaults.tag_ids.includes(id)),
   };
 }
 

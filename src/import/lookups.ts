@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import * as admins from '../admins/repository.ts';
 import { fold } from '../i18n/fold.ts';
+import { type Going, insteadOf } from '../moving/going.ts';
 import * as sources from '../sources/repository.ts';
 import * as steps from '../steps/repository.ts';
 import * as tags from '../tags/repository.ts';
@@ -9,7 +10,8 @@ import { type DictionaryTarget, dictionaryTargets, type Plan } from './plan.ts';
 /** By the folded text of a cell: the entry it stands for, null for none. */
 export type Lookups = Record<DictionaryTarget, Map<string, number | null>>;
 
-type Entries = Record<DictionaryTarget, Array<{ id: number; names: string[] }>>;
+/** `instead` is what a record gets: where an entry is being deleted, what its records come to. */
+type Entries = Record<DictionaryTarget, Array<{ id: number; instead: number | null; names: string[] }>>;
 
 export function wordOf(text: string): string {
   return fold(text.trim().replace(/\s+/g, ' '));
@@ -20,13 +22,14 @@ export async function loadLookups(db: Knex, me: admins.Admin, { choices }: Plan)
   const entries = await loadEntries(db);
   let toBeMade = 0;
   const of = (target: DictionaryTarget): Map<string, number | null> => {
-    const ids = new Set(entries[target].map(({ id }) => id));
+    const ids = new Map(entries[target].map(({ id, instead }) => [id, instead]));
     const words = new Map<string, number | null>();
-    for (const { id, names } of entries[target].toReversed()) for (const name of names) words.set(wordOf(name), id);
+    for (const { instead, names } of entries[target].toReversed())
+      for (const name of names) words.set(wordOf(name), instead);
     for (const choice of choices[target]) {
       const word = wordOf(choice.text);
       if (choice.how === 'empty') words.set(word, null);
-      else if (choice.how === 'use') words.set(word, ids.has(choice.id) ? choice.id : null);
+      else if (choice.how === 'use') words.set(word, ids.get(choice.id) ?? null);
       else if (mayCreate(me) && !words.has(word)) words.set(word, --toBeMade);
     }
     return words;
@@ -40,7 +43,11 @@ export function mayCreate({ rights }: admins.Admin): boolean {
 }
 
 async function loadEntries(db: Knex): Promise<Entries> {
-  const named = ({ id, name }: { id: number; name: string }) => ({ id, names: [name] });
+  const named = (entry: { id: number; name: string; going?: Going | null }) => ({
+    id: entry.id,
+    instead: insteadOf(entry),
+    names: [entry.name],
+  });
   const people = (await admins.list(db)).filter(({ disabled_at }) => !disabled_at);
   return {
     source_id: (await sources.list(db)).map(named),
@@ -48,6 +55,7 @@ async function loadEntries(db: Knex): Promise<Entries> {
     tag_ids: (await tags.list(db)).map(named),
     responsible_id: people.map(({ id, full_name, login, email }) => ({
       id,
+      instead: id,
       names: [full_name, login, ...(email ? [email] : [])],
     })),
   };

@@ -8,6 +8,7 @@ import { renameOptions } from '../fields/rename-options.ts';
 import { runImport } from '../import/run-import.ts';
 import type { Mailer } from '../mail/mailer.ts';
 import { sendRound } from '../mailing/send-round.ts';
+import { moveRecords } from '../moving/move-records.ts';
 import { undoOperation } from '../operations/undo-task.ts';
 import { applySheetEdit } from '../sheet-edits/apply.ts';
 
@@ -33,6 +34,7 @@ export const tasks = {
   send_mailing: sendRound,
   undo_operation: undoOperation,
   bulk_change: bulkChange,
+  move_records: moveRecords,
   index_field: indexField,
   rename_options: renameOptions,
   run_import: runImport,

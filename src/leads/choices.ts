@@ -1,6 +1,7 @@
 import * as admins from '../admins/repository.ts';
 import { type CompanyChoice, companyChoices, refusedChoice } from '../companies/choice.ts';
 import * as fields from '../fields/repository.ts';
+import { choosable } from '../moving/going.ts';
 import * as sources from '../sources/repository.ts';
 import * as steps from '../steps/repository.ts';
 import * as tags from '../tags/repository.ts';
@@ -20,13 +21,20 @@ export interface Choices {
 
 /** What the lead has now, and what was typed: offered although it would not be otherwise. */
 interface Standing {
+  step_id?: number;
+  source_id?: number | null;
+  tag_ids?: number[];
   responsible_id?: number | null;
   company_id?: number | null;
   typed_company?: unknown;
 }
 
-/** A disabled administrator is offered only where he already is the responsible one. */
-export async function choicesFor(deps: Deps, me: admins.Admin, standing: Standing = {}): Promise<Choices> {
+/** A disabled administrator, or an entry that is being deleted, is offered only to the lead that already has it. */
+export async function choicesFor(
+  deps: Pick<Deps, 'db' | 'cache'>,
+  me: admins.Admin,
+  standing: Standing = {},
+): Promise<Choices> {
   const [pipeline, origins, people, labels, companies, custom] = await Promise.all([
     steps.known(deps),
     sources.known(deps),
@@ -38,7 +46,14 @@ export async function choicesFor(deps: Deps, me: admins.Admin, standing: Standin
   const offered = me.own_leads_only
     ? people.filter(({ id }) => id === me.id)
     : people.filter(({ id, disabled_at }) => !disabled_at || id === standing.responsible_id);
-  return { steps: pipeline, sources: origins, admins: offered, tags: labels, companies, custom };
+  return {
+    steps: choosable(pipeline, [standing.step_id]),
+    sources: choosable(origins, [standing.source_id]),
+    admins: offered,
+    tags: choosable(labels, standing.tag_ids),
+    companies,
+    custom,
+  };
 }
 
 /** Who sees only his own leads may neither give a lead away nor to nobody: he would lose sight of it. */

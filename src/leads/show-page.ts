@@ -5,10 +5,11 @@ import * as actions from '../actions/repository.ts';
 import * as contacts from '../contacts/repository.ts';
 import * as files from '../files/repository.ts';
 import { findNeighbours, type Neighbours } from '../lists/neighbours.ts';
+import { choosable } from '../moving/going.ts';
 import { getSetting } from '../settings/repository.ts';
 import { type StepMark, stepMarks } from '../steps/step-bar.ts';
 import { secondsByStep } from '../steps/visits.ts';
-import type { Tag } from '../tags/repository.ts';
+import { type TagsOfRecord, tagsOf } from '../tags/of-record.ts';
 import { currentAdmin } from '../web/allow.ts';
 import type { Deps } from '../web/deps.ts';
 import type { FieldErrors, Typed } from '../web/form.ts';
@@ -35,7 +36,7 @@ interface LeadPage {
   step_marks: StepMark[];
   names: Names;
   /** Null while the Tags module is switched off. */
-  tags: { chosen: Tag[]; all: Tag[] } | null;
+  tags: TagsOfRecord | null;
   open_tasks: number;
   contact_count: number;
   file_count: number;
@@ -87,8 +88,8 @@ export function leadPage(deps: Deps) {
         from_query: from && `?${new URLSearchParams({ from })}`,
         tab,
         contact: contactOf(lead, names, ui),
-        step_marks: stepMarks([...names.steps.values()], lead.step_id, seconds),
-        tags: tagsOn ? { all, chosen: all.filter(({ id }) => lead.tag_ids.includes(id)) } : null,
+        step_marks: stepMarks(choosable([...names.steps.values()], [lead.step_id]), lead.step_id, seconds),
+        tags: tagsOn ? tagsOf(all, lead.tag_ids) : null,
         open_tasks: openTasks,
         contact_count: contactCount,
         file_count: fileCount,
@@ -100,7 +101,7 @@ export function leadPage(deps: Deps) {
         watched,
         hold_presets: holdPresets(ui.dates.today()),
         composer: composerOf(lead, ui.flash, refused),
-        choices: actionChoices(names),
+        choices: actionChoices(names, { step_id: lead.step_id }),
       },
       refused ? 422 : 200,
     );

@@ -7,6 +7,7 @@ export const kinds = {
   bulk_priority: 'leads.change',
   bulk_tag: 'leads.change',
   bulk_hold: 'leads.change',
+  bulk_field: 'leads.change',
   bulk_task: 'leads.change',
   bulk_delete: 'leads.delete',
   bulk_restore: 'leads.delete',
@@ -38,9 +39,29 @@ export const kinds = {
   company_file_delete: 'companies.change',
 } as const satisfies Record<string, Right>;
 
+/** Changes of an entry that many records follow, and the right to begin one; none can be undone. */
+export const moveKinds = {
+  step_delete: 'settings.change',
+  source_delete: 'settings.change',
+  action_type_delete: 'settings.change',
+  tag_delete: 'settings.change',
+  hand_over: 'admins.change',
+  company_rename: 'companies.change',
+} as const satisfies Record<string, Right>;
+
 export type UndoableKind = keyof typeof kinds;
-export type OperationKind = UndoableKind | 'undo';
+export type MoveKind = keyof typeof moveKinds;
+export type OperationKind = UndoableKind | MoveKind | 'undo';
 
 export function isUndoable(kind: OperationKind): kind is UndoableKind {
-  return kind !== 'undo';
+  return Object.hasOwn(kinds, kind);
+}
+
+export function isMove(kind: OperationKind): kind is MoveKind {
+  return Object.hasOwn(moveKinds, kind);
+}
+
+/** The name of a company is changed already when its leads begin to follow: they are never left with the old one. */
+export function isStoppable(kind: OperationKind): boolean {
+  return kind !== 'company_rename';
 }

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { Admin } from '../admins/repository.ts';
-import { notFound } from '../web/errors.ts';
-import type { OperationKind } from './kinds.ts';
+import { HttpError, notFound } from '../web/errors.ts';
+import { isStoppable, type MoveKind, type OperationKind } from './kinds.ts';
 
 export type OperationState = 'preview' | 'queued' | 'running' | 'done' | 'failed' | 'stopped';
 
@@ -20,6 +20,8 @@ export interface Operation {
   skipped: Record<string, number>;
   batch: string;
   undoes_id: number | null;
+  /** The entry that goes or changes, of those whose records follow it. */
+  subject_id: number | null;
   undone_at: Date | null;
   created_at: Date;
   finished_at: Date | null;
@@ -37,6 +39,7 @@ const columns = [
   'skipped',
   'batch',
   'undoes_id',
+  'subject_id',
   'undone_at',
   'created_at',
   'finished_at',
@@ -77,7 +80,7 @@ export async function list(
 }
 
 export type NewOperation = Pick<Operation, 'admin_id' | 'kind'> &
-  Partial<Pick<Operation, 'state' | 'params' | 'total' | 'undoes_id'>> & { target_ids?: number[] };
+  Partial<Pick<Operation, 'state' | 'params' | 'total' | 'undoes_id' | 'subject_id'>> & { target_ids?: number[] };
 
 export async function create(db: Knex, { params = {}, ...values }: NewOperation): Promise<Operation> {
   const [operation] = await db('operations')
@@ -163,9 +166,23 @@ export async function listTouched(
 
 /** What is done stays done; nothing happens to one that has ended. */
 export async function stop(db: Knex, me: Admin, id: number): Promise<void> {
-  await get(db, me, id);
+  const { kind } = await get(db, me, id);
+  if (!isStoppable(kind)) throw new HttpError(409, 'not_stoppable');
   await db('operations')
     .where({ id })
     .whereIn('state', ['queued', 'running'])
     .update({ state: 'stopped', finished_at: db.fn.now() });
+}
+
+/** What is on its way for an entry. */
+export async function findUnderWay(db: Knex, kind: MoveKind, subjectId: number): Promise<Operation | undefined> {
+  return underWay(db, kind, subjectId).first(columns);
+}
+
+export async function stopUnderWay(trx: Knex.Transaction, kind: MoveKind, subjectId: number): Promise<void> {
+  await underWay(trx, kind, subjectId).update({ state: 'stopped', finished_at: trx.fn.now() });
+}
+
+function underWay(db: Knex, kind: MoveKind, subject_id: number) {
+  return db('operations').where({ kind, subject_id }).whereIn('state', ['queued', 'running']);
 }

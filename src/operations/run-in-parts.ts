@@ -3,7 +3,7 @@ import * as admins from '../admins/repository.ts';
 import { asAuthor } from '../db/change-log.ts';
 import type { TaskContext } from '../jobs/tasks.ts';
 import { statusOf } from '../web/errors.ts';
-import { isUndoable, kinds } from './kinds.ts';
+import { isMove, isStoppable, isUndoable, kinds, moveKinds } from './kinds.ts';
 import type { Operation } from './repository.ts';
 import * as operations from './repository.ts';
 
@@ -46,8 +46,10 @@ async function runPart(db: Knex, id: number, part: Part): Promise<boolean> {
 
 /** Whoever was disabled, or lost the right, since he asked for it changes nothing more. */
 async function mayGoOn(trx: Knex.Transaction, me: admins.Admin, { kind, undoes_id }: Operation): Promise<boolean> {
+  if (!isStoppable(kind)) return true;
   if (me.disabled_at) return false;
   if (isUndoable(kind)) return me.rights.includes(kinds[kind]);
+  if (isMove(kind)) return me.rights.includes(moveKinds[kind]);
   const undone = undoes_id ? await operations.lockAny(trx, undoes_id) : undefined;
   return undone !== undefined && isUndoable(undone.kind) && me.rights.includes(kinds[undone.kind]);
 }

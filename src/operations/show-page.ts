@@ -4,6 +4,7 @@ import { currentAdmin } from '../web/allow.ts';
 import type { Deps } from '../web/deps.ts';
 import type { Ui } from '../web/ui.ts';
 import { view } from '../web/views.ts';
+import { isStoppable } from './kinds.ts';
 import type { Leftover } from './left-rows.ts';
 import * as leftovers from './leftovers.ts';
 import { type NamedRecord, nameRecords } from './records.ts';
@@ -52,7 +53,7 @@ export function operationPage(deps: Deps) {
       left: left.map((each) => ({ ...nameOf(each), fields: fieldNames(each, ui), reason: each.reason })),
       reasons: Object.entries(operation.skipped).map(([reason, count]) => ({ reason, count })),
       may_undo: operation.changed > 0 && refusalOf(me, operation) === undefined,
-      may_stop: isRunning,
+      may_stop: isRunning && isStoppable(operation.kind),
       undone_by: operation.undone_at ? await operations.findUndoOf(db, operation.id) : undefined,
       refresh: isRunning ? 2 : null,
     });

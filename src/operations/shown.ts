@@ -23,7 +23,7 @@ const looks: Record<Operation['state'], ShownOperation['look']> = {
 };
 
 export function shownOperation(operation: Operation, me: Admin, names: Names, { t }: Ui): ShownOperation {
-  const { kind, params, admin_id, state, done, total } = operation;
+  const { kind, params, admin_id, state } = operation;
   const name = mayReadName(operation, me) ? params.name : '';
   const about = name ?? (params.name_key ? t(String(params.name_key)) : '');
   const undone = params.of ? `: ${t(`operations.kind.${params.of}`)}` : '';
@@ -32,8 +32,14 @@ export function shownOperation(operation: Operation, me: Admin, names: Names, { 
     title: `${t(`operations.kind.${kind}`)}${undone}${about ? `: ${about}` : ''}`,
     who: names.admins.get(admin_id ?? 0)?.full_name ?? t('timeline.system'),
     look: looks[state],
-    percent: total > 0 ? Math.floor((100 * done) / total) : 100,
+    percent: percentOf(operation),
   };
+}
+
+/** How far it is, 0 to 100. */
+export function percentOf({ state, done, total }: Operation): number {
+  if (total === 0) return state === 'queued' ? 0 : 100;
+  return Math.floor((100 * done) / total);
 }
 
 // Named after a lead, or after the text of a task.

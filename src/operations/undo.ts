@@ -2,7 +2,6 @@ import type { Knex } from 'knex';
 import type { Admin } from '../admins/repository.ts';
 import { asAuthor } from '../db/change-log.ts';
 import { enqueue } from '../jobs/enqueue.ts';
-import { notify } from '../notifications/repository.ts';
 import { forbidden, HttpError } from '../web/errors.ts';
 import { setBatch } from './as-operation.ts';
 import { isUndoable, kinds } from './kinds.ts';
@@ -10,6 +9,7 @@ import type { Leftover } from './left-rows.ts';
 import * as leftovers from './leftovers.ts';
 import type { Operation } from './repository.ts';
 import * as operations from './repository.ts';
+import { tellDone } from './tell-done.ts';
 import { undoChanges } from './undo-changes.ts';
 import type { LoggedChange } from './undo-scope.ts';
 
@@ -74,12 +74,8 @@ export async function undoPart(trx: Knex.Transaction, me: Admin, it: Operation):
     ...(isLast && { changed: await operations.countTouched(trx, it.batch), finished_at: new Date() }),
   };
   await operations.update(trx, it.id, progress);
-  if (isLast && it.total > atOnce) await tell(trx, me, { ...it, ...progress });
+  if (isLast && it.total > atOnce) await tellDone(trx, me, { ...it, ...progress });
   return { ...it, ...progress };
-}
-
-async function tell(trx: Knex.Transaction, me: Admin, { id, kind, state, changed }: Operation): Promise<void> {
-  await notify(trx, [me.id], 'operation_done', { entity: 'operation', entity_id: id, data: { kind, state, changed } });
 }
 
 async function takeBack(trx: Knex.Transaction, me: Admin, it: Operation, changes: LoggedChange[]): Promise<void> {

@@ -3,11 +3,11 @@ import { type Response, Router } from 'express';
 import type { Knex } from 'knex';
 import { asAuthor } from '../db/change-log.ts';
 import { countUses, type UseCount } from '../leads/use-counts.ts';
+import { addressAfter, goOnAfter } from '../moving/after-deletion.ts';
+import { choosable } from '../moving/going.ts';
 import { allow, currentAdmin } from '../web/allow.ts';
 import type { Deps } from '../web/deps.ts';
-import { flash } from '../web/flash.ts';
 import { type FieldErrors, readForm } from '../web/form.ts';
-import { later, orLater } from '../web/long-work.ts';
 import { once } from '../web/submissions.ts';
 import { view } from '../web/views.ts';
 import { deleteStep } from './delete-step.ts';
@@ -26,12 +26,17 @@ const page = view<{
 
 class NoReplacement extends Error {}
 
-export function stepDeleteRoutes({ db, log }: Deps): Router {
+const path = '/settings/steps';
+
+export function stepDeleteRoutes({ db }: Deps): Router {
   const router = Router();
   const mayChange = allow('settings.change');
 
   router.get('/settings/steps/:id/delete', mayChange, async (req, res) => {
-    await show(res, await steps.get(db, StepParams.parse(req.params).id));
+    const { id } = StepParams.parse(req.params);
+    const pipeline = await steps.list(db);
+    if (pipeline.find((step) => step.id === id)?.going) return res.redirect(303, `${path}#step-${id}`);
+    await show(res, await steps.get(db, id));
   });
 
   router.post('/settings/steps/:id/delete', mayChange, async (req, res) => {
@@ -39,14 +44,14 @@ export function stepDeleteRoutes({ db, log }: Deps): Router {
     const form = readForm(DeleteForm, req.body);
     const me = currentAdmin(res);
     const remove = (trx: Knex.Transaction) => async () => {
-      if (!form.ok || !(await deleteStep(trx, id, form.values.replacement_id ?? 0))) throw new NoReplacement();
-      return '/settings/steps';
+      const begun = form.ok ? await deleteStep(trx, me, id, form.values.replacement_id ?? 0) : 'left';
+      if (begun === 'left') throw new NoReplacement();
+      return addressAfter(begun, { path, anchor: `step-${id}` });
     };
     try {
       const submissionId = form.ok ? form.values.submission_id : undefined;
-      const work = asAuthor(db, me, (trx) => once(trx, me.id, submissionId, remove(trx)));
-      flash(res, (await orLater({ log }, work)) === later ? 'settings.deleting' : 'settings.deleted');
-      res.redirect(303, '/settings/steps');
+      const address = await asAuthor(db, me, (trx) => once(trx, me.id, submissionId, remove(trx)));
+      goOnAfter(res, address, { path });
     } catch (error) {
       if (!(error instanceof NoReplacement)) throw error;
       await show(res, await steps.get(db, id), req.body?.replacement_id, {
@@ -67,10 +72,10 @@ export function stepDeleteRoutes({ db, log }: Deps): Router {
       title: t('settings.delete_title', { name: step.name }),
       crumbs: [
         { text: t('nav.settings'), href: '/settings' },
-        { text: t('step_settings.title'), href: '/settings/steps' },
+        { text: t('step_settings.title'), href: path },
       ],
       step,
-      others: pipeline.filter(({ id }) => id !== step.id),
+      others: choosable(pipeline).filter(({ id }) => id !== step.id),
       used: counts.get(step.id) ?? { leads: 0, in_bin: 0 },
       replacement_id,
       errors,

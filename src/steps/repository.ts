@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { lockForChange, refuseTakenName } from '../db/dictionary-table.ts';
+import { type Going, goingColumn } from '../moving/going.ts';
 import type { Deps } from '../web/deps.ts';
 import { notFound } from '../web/errors.ts';
 import type { Colour } from '../web/markup.ts';
@@ -14,6 +15,8 @@ export interface Step {
   counts_as_contacted: boolean;
   counts_as_offer_made: boolean;
   version: number;
+  /** In lists: that it is being deleted. */
+  going?: Going | null;
 }
 
 const columns = [
@@ -28,9 +31,12 @@ const columns = [
   'version',
 ];
 
-/** In the order of the pipeline. */
+/** In the order of the pipeline; those that are being deleted too. */
 export async function list(db: Knex): Promise<Step[]> {
-  return db('steps').select(columns).orderBy(['position', 'id']).limit(200);
+  return db('steps')
+    .select([...columns, goingColumn(db, 'steps', 'step_delete')])
+    .orderBy(['position', 'id'])
+    .limit(200);
 }
 
 /** The whole pipeline, kept until somebody changes it. */
@@ -44,7 +50,7 @@ export async function get(db: Knex, id: number): Promise<Step> {
   return step;
 }
 
-export type StepValues = Omit<Step, 'id' | 'position' | 'version'>;
+export type StepValues = Omit<Step, 'id' | 'position' | 'version' | 'going'>;
 
 /** One change of the pipeline at a time; leads go on moving meanwhile. */
 export async function lockAll(trx: Knex.Transaction): Promise<Step[]> {

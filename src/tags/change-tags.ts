@@ -1,12 +1,14 @@
 import type { Request, Response } from 'express';
 import type { Knex } from 'knex';
 import { z } from 'zod';
+import { choosable } from '../moving/going.ts';
 import { getSetting } from '../settings/repository.ts';
 import type { Deps } from '../web/deps.ts';
 import { badRequest, notFound } from '../web/errors.ts';
 import { ids, optionalId } from '../web/fields.ts';
 import { flash } from '../web/flash.ts';
 import { readForm } from '../web/form.ts';
+import * as tags from './repository.ts';
 
 const TagForm = z.object({ tag_ids: ids, add: optionalId, remove: optionalId });
 export type TagForm = z.infer<typeof TagForm>;
@@ -19,10 +21,11 @@ export async function readTagForm(deps: Deps, req: Request): Promise<TagForm> {
   return form.values;
 }
 
-/** What a record's tags become; a tag that is gone meanwhile is left out, and none vanishes before the end. */
+/** What a record's tags become; a tag that is gone or goes meanwhile is left out, and none vanishes before the end. */
 export async function tagsAfter(trx: Knex.Transaction, current: number[], form: TagForm): Promise<number[]> {
-  const rows = await trx('tags').whereIn('id', wanted(current, form)).orderBy('id').forKeyShare().select('id');
-  return rows.map((row) => row.id);
+  const offered = choosable(await tags.list(trx), current).map(({ id }) => id);
+  const ids = wanted(current, form).filter((id) => offered.includes(id));
+  return trx('tags').whereIn('id', ids).orderBy('id').forKeyShare().pluck('id');
 }
 
 function wanted(current: number[], { tag_ids, add, remove }: TagForm): number[] {

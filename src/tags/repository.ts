@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { type Going, goingColumn } from '../moving/going.ts';
 import { getSetting } from '../settings/repository.ts';
 import type { Deps } from '../web/deps.ts';
 import type { Colour } from '../web/markup.ts';
@@ -8,10 +9,16 @@ export interface Tag {
   name: string;
   colour: Colour;
   version: number;
+  /** That it is being deleted. */
+  going?: Going | null;
 }
 
 export async function list(db: Knex): Promise<Tag[]> {
-  return db('tags').select('id', 'name', 'colour', 'version').orderByRaw('name collate "und-x-icu", id').limit(1000);
+  const going = goingColumn(db, 'tags', 'tag_delete');
+  return db('tags')
+    .select('id', 'name', 'colour', 'version', going)
+    .orderByRaw('name collate "und-x-icu", id')
+    .limit(1000);
 }
 
 /** The whole dictionary, kept until somebody changes it. */
