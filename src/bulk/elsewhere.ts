@@ -1,5 +1,6 @@
 import { parse } from 'node:querystring';
 import type { Admin } from '../admins/repository.ts';
+import { keepTicks } from '../export/ticks.ts';
 import { leadList } from '../leads/list-spec.ts';
 import { wholeCondition } from '../lists/conditions.ts';
 import { readFilter } from '../lists/filter.ts';
@@ -22,7 +23,7 @@ export async function addressElsewhere(
   state: unknown,
 ): Promise<string | undefined> {
   if (change === 'merge') return withIds('/leads/merge', await few(deps, me, selection), '&ids=');
-  if (change === 'export') return exportAddress(selection, state);
+  if (change === 'export') return exportAddress(deps, me, selection, state);
   if (change !== 'mail') return undefined;
   if ('ids' in selection) return withIds('/mailings/new', selection.ids, ',');
   const { filter, count } = selection;
@@ -30,9 +31,12 @@ export async function addressElsewhere(
 }
 
 /** `state` is the list as it is seen, through a saved view too. */
-function exportAddress(selection: Selection, state: unknown): string {
+async function exportAddress({ db }: Deps, me: Admin, selection: Selection, state: unknown): Promise<string> {
   const seen = `/leads/export?${new URLSearchParams({ state: readState(state) })}`;
-  return 'ids' in selection ? refuseLong(`${seen}&ids=${selection.ids.join(',')}`) : seen;
+  if (!('ids' in selection)) return seen;
+  const named = `${seen}&ids=${selection.ids.join(',')}`;
+  if (named.length <= longestAddress) return named;
+  return `${seen}&ticked=${await keepTicks(db, me, 'leads', selection.ids)}`;
 }
 
 function withIds(path: string, ids: number[], between: string): string {

@@ -15,16 +15,21 @@ export interface Asked {
 const mostTicked = 10_000;
 const delimiterNames = { comma: ',', semicolon: ';', tab: '\t' } as const;
 
-/** Of an address's query; what does not fit is dropped. */
-export function readAsked(format: Asked['format'], parameters: Record<string, unknown>, language: string): Asked {
-  const { editing, delimiter, ids, ...query } = parameters;
+/** Of an address's query; what does not fit is dropped. `ids` are the rows that it names. */
+export function readAsked(
+  format: Asked['format'],
+  parameters: Record<string, unknown>,
+  ids: number[] | null,
+  language: string,
+): Asked {
+  const { editing, delimiter, ids: _ids, ticked: _ticked, ...query } = parameters;
   const named = delimiterNames[one(delimiter) as keyof typeof delimiterNames];
   return {
     format,
     editing: one(editing) === '1',
     // What a spreadsheet program of the reader's language takes for the sign between cells.
     delimiter: Object.hasOwn(delimiterNames, one(delimiter)) ? named : language === 'en' ? ',' : ';',
-    ids: ids === undefined ? null : readIds(ids),
+    ids,
     query,
   };
 }

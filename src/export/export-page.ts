@@ -2,8 +2,10 @@ import type { Request, Response } from 'express';
 import type { Right } from '../admins/rights.ts';
 import { readState } from '../lists/open-list.ts';
 import type { ListSpec } from '../lists/spec.ts';
+import { currentAdmin } from '../web/allow.ts';
+import type { Deps } from '../web/deps.ts';
 import { view } from '../web/views.ts';
-import { readIds } from './asked.ts';
+import { tickedIn } from './ticks.ts';
 
 interface ExportPage {
   path: string;
@@ -20,18 +22,23 @@ interface ExportPage {
 const page = view<ExportPage>('export/show');
 
 /** `GET /things/export`: as what the list, or what is ticked in it, is to be taken out. */
-export function exportPage({ path, title, change }: Pick<ListSpec, 'path' | 'title' | 'change'>, reads: Right) {
-  return (req: Request, res: Response): void => {
+export function exportPage(
+  { db }: Deps,
+  { table, path, title, change }: Pick<ListSpec, 'table' | 'path' | 'title' | 'change'>,
+  reads: Right,
+) {
+  return async (req: Request, res: Response): Promise<void> => {
     const { t, can, lang } = res.locals.ui;
     const state = readState(req.query.state);
-    const ids = req.query.ids === undefined ? null : readIds(req.query.ids);
+    const ids = await tickedIn(db, currentAdmin(res), table, req.query);
+    const kept = req.query.ticked === undefined ? [] : [['ticked', String(req.query.ticked)] as [string, string]];
     const asked = [...new URLSearchParams(state)];
     const back = state ? `${path}?${state}` : path;
     page(res, {
       title: t('export.title'),
       crumbs: [{ text: t(title), href: back }, { text: t('export.title') }],
       path,
-      asked: ids ? [...asked, ['ids', ids.join(',')]] : asked,
+      asked: [...asked, ...(ids && kept.length === 0 ? [['ids', ids.join(',')] as [string, string]] : kept)],
       ticked: ids?.length ?? null,
       semicolon: lang !== 'en',
       reading: can(change) && can(reads) ? `${path}/sheet-edits` : null,

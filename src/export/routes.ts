@@ -11,6 +11,7 @@ import { type Exported, viewOf } from './export-view.ts';
 import { exportedClients, exportedCompanies, exportedLeads } from './exported.ts';
 import { sendExport } from './send-export.ts';
 import { inSlot } from './slots.ts';
+import { tickedIn } from './ticks.ts';
 
 /** Lists as files. */
 export function exportRoutes(deps: Deps): Router {
@@ -18,14 +19,15 @@ export function exportRoutes(deps: Deps): Router {
 
   const send = (exported: Exported, format: 'xlsx' | 'csv') => async (req: Request, res: Response) => {
     if (!currentAdmin(res).rights.includes(exported.spec.view)) throw forbidden();
-    const asked = readAsked(format, req.query, res.locals.ui.lang);
+    const ids = await tickedIn(deps.db, currentAdmin(res), exported.spec.table, req.query);
+    const asked = readAsked(format, req.query, ids, res.locals.ui.lang);
     const view = await viewOf(deps, res, exported, asked);
     await inSlot(() => sendExport(deps, res, view, asked));
   };
 
-  router.get('/leads/export', allow('leads.export'), exportPage(leadList, 'leads.import'));
-  router.get('/clients/export', allow('clients.export'), exportPage(clientList, 'clients.import'));
-  router.get('/companies/export', allow('companies.export'), exportPage(companyList, 'companies.change'));
+  router.get('/leads/export', allow('leads.export'), exportPage(deps, leadList, 'leads.import'));
+  router.get('/clients/export', allow('clients.export'), exportPage(deps, clientList, 'clients.import'));
+  router.get('/companies/export', allow('companies.export'), exportPage(deps, companyList, 'companies.change'));
 
   router.get('/leads/export.xlsx', allow('leads.export'), send(exportedLeads, 'xlsx'));
   router.get('/leads/export.csv', allow('leads.export'), send(exportedLeads, 'csv'));

@@ -10,6 +10,7 @@ export const pruneAttachments = pruning(
   `mailing_id is null and created_at < now() - interval '1 day'`,
 );
 export const prunePreviews = pruning('operations', `state = 'preview' and created_at < now() - interval '1 day'`);
+export const pruneExportTicks = pruning('export_ticks', `created_at < now() - interval '2 days'`);
 export const pruneSheetEdits = pruning('sheet_edits', `created_at < now() - interval '14 days'`);
 /** The result of an import can be looked at, and undone, for so long; a file that nobody takes is forgotten sooner. */
 export const pruneImports = pruning(

@@ -11,6 +11,7 @@ import { takeBounces } from '../mailing/take-bounces.ts';
 import {
   pruneAttachments,
   pruneEvents,
+  pruneExportTicks,
   pruneImportFiles,
   pruneImports,
   pruneNotifications,
@@ -53,6 +54,7 @@ export const schedule: Array<{ name: string; match: string; backfillPeriod: numb
   { name: 'prune_attachments', match: '55 1 * * *', backfillPeriod: day, job: plain(pruneAttachments) },
   { name: 'prune_previews', match: '5 2 * * *', backfillPeriod: day, job: plain(prunePreviews) },
   { name: 'prune_files', match: '25 2 * * *', backfillPeriod: day, job: pruneFiles },
+  { name: 'prune_export_ticks', match: '35 2 * * *', backfillPeriod: day, job: plain(pruneExportTicks) },
   { name: 'prune_sheet_edits', match: '25 2 * * *', backfillPeriod: day, job: plain(pruneSheetEdits) },
   { name: 'prune_imports', match: '15 2 * * *', backfillPeriod: day, job: plain(pruneImports) },
   { name: 'prune_import_files', match: '20 2 * * *', backfillPeriod: day, job: plain(pruneImportFiles) },

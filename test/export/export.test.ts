@@ -218,6 +218,30 @@ describe('the page with the choices', () => {
     expect(all.headers.location).toBe('/leads/export?state=tab%3Dall');
   });
 
+  it('takes as many ticked rows as can be ticked, which nobody else can take', async () => {
+    await site.db.raw(
+      `insert into leads (id, full_name, step_id, responsible_id) overriding system value
+       select 1000000 + n, 'Many ' || n, 1, ? from generate_series(1, 3000) n`,
+      [cast.Ada.id],
+    );
+    const ids = Array.from({ length: 3000 }, (_, at) => 1_000_001 + at);
+    const answer = await ada.post('/leads/bulk', { ids: ids.join(','), change: 'export', filter: 'tab=all&sort=id' });
+    expect(answer.status).toBe(303);
+    const { location } = answer.headers;
+    expect(location).toMatch(/^\/leads\/export\?state=tab%3Dall%26sort%3Did&ticked=[\da-f-]{36}$/);
+    expect((await ada.get(location!)).text).toContain('3,000 ticked rows with');
+    const ticked = new URL(location!, 'http://x').searchParams.get('ticked');
+    expect(await names(ada, `tab=all&sort=id&ticked=${ticked}`)).toHaveLength(3000);
+    const journal = await site.db('exports').orderBy('id', 'desc').first();
+    expect(journal).toMatchObject({ rows: 3000, query: `ids=${ids.join(',')}` });
+
+    const sam = await site.as('Sam');
+    expect((await sam.get(location!)).status).toBe(404);
+    expect((await sam.get(`/leads/export.csv?ticked=${ticked}`)).status).toBe(404);
+    expect((await ada.get(`/clients/export.csv?ticked=${ticked}`)).status).toBe(404);
+    for (const odd of ['', 'x', '1&ticked=2']) expect((await ada.get(`/leads/export?ticked=${odd}`)).status).toBe(404);
+  });
+
   it('is neither offered to nor open for who may not export', async () => {
     const vera = await site.as('Vera');
     expect((await vera.get('/leads')).text).not.toContain('/leads/export');
