@@ -11,6 +11,7 @@ import { sendRound } from '../mailing/send-round.ts';
 import { moveRecords } from '../moving/move-records.ts';
 import { undoOperation } from '../operations/undo-task.ts';
 import { applySheetEdit } from '../sheet-edits/apply.ts';
+import { readSheetEdit } from '../sheet-edits/read-job.ts';
 
 /** What every task gets beside its payload. */
 export interface TaskContext {
@@ -38,6 +39,7 @@ export const tasks = {
   index_field: indexField,
   rename_options: renameOptions,
   run_import: runImport,
+  read_sheet_edit: readSheetEdit,
   apply_sheet_edit: applySheetEdit,
 } satisfies Record<string, Task<never>>;
 

@@ -63,7 +63,7 @@ export interface ListSpec<Row = never> {
   /** Where an admin keeps the columns chosen. */
   chosen_columns: 'lead_columns' | 'client_columns' | 'company_columns';
   /** The names that the cells and chips refer to. */
-  names: (deps: Deps) => Promise<Names>;
+  names: (deps: Pick<Deps, 'db' | 'cache'>) => Promise<Names>;
 }
 
 export interface ListTab {

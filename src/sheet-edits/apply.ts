@@ -2,17 +2,17 @@ import type { Knex } from 'knex';
 import type { Admin } from '../admins/repository.ts';
 import { enqueue } from '../jobs/enqueue.ts';
 import type { TaskContext } from '../jobs/tasks.ts';
-import { notify } from '../notifications/repository.ts';
 import { setBatch } from '../operations/as-operation.ts';
 import type { Leftover } from '../operations/left-rows.ts';
 import * as leftovers from '../operations/leftovers.ts';
 import type { Operation } from '../operations/repository.ts';
 import * as operations from '../operations/repository.ts';
 import { runInParts } from '../operations/run-in-parts.ts';
+import { tellDone } from '../operations/tell-done.ts';
 import { isSame, valueIn } from './compare.ts';
 import { type Edited, editedRecords, type RecordValues } from './edited.ts';
 import { missingEntries } from './missing-entries.ts';
-import type { EditedCell, SheetEdit } from './repository.ts';
+import type { CellOutcome, EditedCell, SheetEdit } from './repository.ts';
 import * as sheetEdits from './repository.ts';
 
 const atOnce = 200;
@@ -51,9 +51,10 @@ async function applyPart(trx: Knex.Transaction, me: Admin, it: Operation): Promi
   const cells = await sheetEdits.nextChosen(trx, sheet_edit_id, after, partSize);
   const ids = [...new Set(cells.map(({ record_id }) => record_id!))];
   await setBatch(trx, it.batch);
-  const left = await change(trx, me, edited, ids, cells);
+  const { left, outcomes } = await change(trx, me, edited, ids, cells);
   await setBatch(trx, '');
   await leftovers.add(trx, it.id, left);
+  await sheetEdits.keepOutcomes(trx, outcomes);
 
   const done = it.done + ids.length;
   const isLast = ids.length < partSize;
@@ -68,22 +69,23 @@ async function applyPart(trx: Knex.Transaction, me: Admin, it: Operation): Promi
   };
   await operations.update(trx, it.id, progress);
   const ended = { ...it, ...progress };
-  if (isLast && it.total > atOnce) await tell(trx, me, ended);
+  if (isLast && it.total > atOnce) await tellDone(trx, me, ended);
   return ended;
 }
 
-async function tell(trx: Knex.Transaction, me: Admin, { id, kind, state, changed }: Operation): Promise<void> {
-  await notify(trx, [me.id], 'operation_done', { entity: 'operation', entity_id: id, data: { kind, state, changed } });
+interface Changed {
+  left: Leftover[];
+  outcomes: Map<number, CellOutcome>;
 }
 
-/** Changes what is still as it was when it was looked at; gives what was left. */
+/** Changes what is still as it was when it was looked at; gives what was left, and what became of each cell. */
 async function change(
   trx: Knex.Transaction,
   me: Admin,
   edited: Edited,
   ids: number[],
   cells: EditedCell[],
-): Promise<Leftover[]> {
+): Promise<Changed> {
   const { table } = edited.exported.spec;
   // In the order of their ids: two such changes at once wait for one another instead of a deadlock.
   const query = trx(table).whereIn(`${table}.id`, ids).modify(edited.visible(me)).orderBy(`${table}.id`);
@@ -91,17 +93,22 @@ async function change(
   const byId = new Map(records.map((record) => [record.id, record]));
   const isMissing = await missingEntries(trx, me, cells);
   const left: Leftover[] = [];
+  const outcomes = new Map(cells.map((cell): [number, CellOutcome] => [cell.id, 'applied']));
   for (const id of ids) {
     const record = byId.get(id);
     const own = cells.filter(({ record_id }) => record_id === id);
-    const leave = (reason: string, fields: string[] = []) =>
+    const leave: Leave = (reason, cells, fields = []) => {
       left.push({ entity: edited.entity, entity_id: id, fields, reason });
-    if (!record) leave('unknown');
-    else if (record.deleted_at) leave('in_bin');
+      for (const cell of cells) outcomes.set(cell.id, reason);
+    };
+    if (!record) leave('unknown', own);
+    else if (record.deleted_at) leave('in_bin', own);
     else await changeRecord(trx, edited, record, own, isMissing, leave);
   }
-  return left;
+  return { left, outcomes };
 }
+
+type Leave = (reason: Exclude<CellOutcome, 'applied'>, cells: EditedCell[], fields?: string[]) => void;
 
 async function changeRecord(
   trx: Knex.Transaction,
@@ -109,13 +116,13 @@ async function changeRecord(
   record: RecordValues,
   cells: EditedCell[],
   isMissing: (cell: EditedCell) => boolean,
-  leave: (reason: string, fields: string[]) => void,
+  leave: Leave,
 ): Promise<void> {
   const name = ({ field }: EditedCell) => fields[field] ?? field;
   const changed = cells.filter((cell) => !isSame(cell.field, valueIn(fields, cell.field, record), cell.before));
   const missing = cells.filter((cell) => !changed.includes(cell) && isMissing(cell));
-  if (changed.length > 0) leave('changed', changed.map(name));
-  if (missing.length > 0) leave('refused', missing.map(name));
+  if (changed.length > 0) leave('changed', changed, changed.map(name));
+  if (missing.length > 0) leave('refused', missing, missing.map(name));
   const good = cells.filter((cell) => !changed.includes(cell) && !missing.includes(cell));
   if (good.length === 0) return;
   const own = good.filter(({ field }) => !field.startsWith('custom.'));

@@ -6,6 +6,11 @@ export type EditedEntity = 'lead' | 'client' | 'company';
 /** `change` and `conflict` can be applied; in a conflict somebody changed the field since the file was made. */
 export type CellStatus = 'change' | 'conflict' | 'invalid';
 
+/** What became of a ticked cell; else why it was left, as `operations.reason` has it. */
+export type CellOutcome = 'applied' | 'changed' | 'refused' | 'unknown' | 'in_bin';
+/** Which cells are shown: those of a status, or what was applied and what was not. */
+export type Shown = CellStatus | 'applied' | 'left';
+
 /** An exported file that came back. */
 export interface SheetEdit {
   id: number;
@@ -18,6 +23,8 @@ export interface SheetEdit {
   rows: number;
   ignored: string[];
   operation_id: number | null;
+  /** Raised by whoever begins to read it; an earlier one then lets go. */
+  attempt: number;
   created_at: Date;
 }
 
@@ -36,9 +43,11 @@ export interface EditedCell {
   /** The value; where that is invalid, its text. */
   after: unknown;
   chosen: boolean;
+  /** Null until it is dealt with, and where it was not ticked. */
+  outcome: CellOutcome | null;
 }
 
-export type NewCell = Omit<EditedCell, 'id'>;
+export type NewCell = Omit<EditedCell, 'id' | 'outcome'>;
 
 const columns = [
   'id',
@@ -50,9 +59,12 @@ const columns = [
   'rows',
   'ignored',
   'operation_id',
+  'attempt',
   'created_at',
 ];
-const cellColumns = ['id', 'row_number', 'record_id', 'field', 'status', 'reason', 'base', 'before', 'after', 'chosen'];
+const cellColumns = [
+  ...['id', 'row_number', 'record_id', 'field', 'status', 'reason', 'base', 'before', 'after', 'chosen', 'outcome'],
+];
 
 /** A file of people's data is for whoever uploaded it. */
 export async function get(db: Knex, me: Admin, entity: EditedEntity, id: number): Promise<SheetEdit> {
@@ -81,10 +93,12 @@ export async function create(
   return edit;
 }
 
-export async function update(db: Knex, id: number, { error, ...values }: Partial<SheetEdit>): Promise<void> {
-  await db('sheet_edits')
+export async function update(db: Knex, id: number, { error, ...values }: Partial<SheetEdit>): Promise<SheetEdit> {
+  const [edit] = await db('sheet_edits')
     .where({ id })
-    .update({ ...values, ...(error && { error: JSON.stringify(error) }) });
+    .update({ ...values, ...(error && { error: JSON.stringify(error) }) })
+    .returning(columns);
+  return edit;
 }
 
 export async function addCells(trx: Knex, id: number, cells: NewCell[]): Promise<void> {
@@ -109,6 +123,7 @@ export interface Counts {
   conflict: number;
   invalid: number;
   chosen: number;
+  applied: number;
   /** Records with something chosen. */
   records: number;
 }
@@ -119,6 +134,7 @@ export async function count(db: Knex, id: number): Promise<Counts> {
       count(*) filter (where status = 'conflict')::int as conflict,
       count(*) filter (where status = 'invalid')::int as invalid,
       count(*) filter (where chosen)::int as chosen,
+      count(*) filter (where outcome = 'applied')::int as applied,
       count(distinct record_id) filter (where chosen)::int as records
      from sheet_edit_cells where sheet_edit_id = ?`,
     [id],
@@ -129,10 +145,12 @@ export async function count(db: Knex, id: number): Promise<Counts> {
 export async function listCells(
   db: Knex,
   id: number,
-  { status, offset, limit }: { status: CellStatus | null; offset: number; limit: number },
+  { status, offset, limit }: { status: Shown | null; offset: number; limit: number },
 ): Promise<EditedCell[]> {
   const query = db('sheet_edit_cells').where({ sheet_edit_id: id });
-  if (status) query.where({ status });
+  if (status === 'applied') query.where({ outcome: 'applied' });
+  else if (status === 'left') query.whereRaw(`outcome is distinct from 'applied'`);
+  else if (status) query.where({ status });
   return query.orderBy('id').offset(offset).limit(limit).select(cellColumns);
 }
 
@@ -151,6 +169,16 @@ export async function chooseAll(db: Knex, id: number, wanted: boolean): Promise<
   await db('sheet_edit_cells')
     .where({ sheet_edit_id: id })
     .update({ chosen: wanted ? db.raw(`status = 'change'`) : false });
+}
+
+/** What became of these cells, by their ids. */
+export async function keepOutcomes(trx: Knex, outcomes: Map<number, CellOutcome>): Promise<void> {
+  if (outcomes.size === 0) return;
+  await trx.raw(
+    `update sheet_edit_cells set outcome = given.outcome
+     from unnest(?::integer[], ?::text[]) as given (id, outcome) where sheet_edit_cells.id = given.id`,
+    [[...outcomes.keys()], [...outcomes.values()]],
+  );
 }
 
 /** What is chosen of the next records, in the order of their ids. */

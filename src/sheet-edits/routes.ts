@@ -27,7 +27,7 @@ interface UploadPage {
 
 const uploadPage = view<UploadPage>('sheet-edits/index');
 const Params = z.object({ id: fields.id });
-const statuses = ['change', 'conflict', 'invalid'] as const;
+const statuses = ['change', 'conflict', 'invalid', 'applied', 'left'] as const;
 const Shown = z.object({
   status: z.enum(statuses).nullable().catch(null),
   page: z.coerce.number().int().min(1).max(100_000).catch(1),

@@ -3,6 +3,8 @@ import type { RecordColumn } from '../export/record-cells.ts';
 import { titledColumns } from '../export/titled-columns.ts';
 import * as fields from '../fields/repository.ts';
 import { shownValue } from '../fields/values.ts';
+import type { Operation } from '../operations/repository.ts';
+import * as operations from '../operations/repository.ts';
 import { currentAdmin } from '../web/allow.ts';
 import type { Deps } from '../web/deps.ts';
 import type { Pager } from '../web/pager.ts';
@@ -12,11 +14,13 @@ import { view } from '../web/views.ts';
 import { rowOf } from './compare.ts';
 import type { Edited, RecordValues } from './edited.ts';
 import { textOf } from './read-cell.ts';
-import type { CellStatus, Counts, EditedCell, SheetEdit } from './repository.ts';
+import type { Counts, EditedCell, SheetEdit, Shown } from './repository.ts';
 import * as sheetEdits from './repository.ts';
 
 /** A cell as the page shows it. */
 interface ShownCell extends Pick<EditedCell, 'id' | 'row_number' | 'status' | 'chosen'> {
+  /** What became of it, once the file was applied. */
+  end: { applied: boolean; text: string } | null;
   record: { text: string; href: string } | null;
   field: string;
   base: string;
@@ -30,7 +34,10 @@ interface ShowPage {
   path: string;
   counts: Counts;
   cells: ShownCell[];
-  status: CellStatus | null;
+  status: Shown | null;
+  /** The parts of the table, the whole first. */
+  tabs: Array<{ key: Shown | ''; count: number }>;
+  undone: boolean;
   pager: Pager;
   /** So many seconds later a browser without scripts asks again. */
   refresh: number | null;
@@ -38,16 +45,19 @@ interface ShowPage {
 
 const page = view<ShowPage>('sheet-edits/show');
 const pageSize = 100;
-const patience = 15 * 60_000;
 
 /** The cells that differ, to be ticked and applied. */
 export function showPage(deps: Deps, edited: Edited) {
   const { path, title } = edited.exported.spec;
-  return async (res: Response, found: SheetEdit, status: CellStatus | null, wanted: number): Promise<void> => {
+  return async (res: Response, edit: SheetEdit, asked: Shown | null, wanted: number): Promise<void> => {
     const { ui } = res.locals as { ui: Ui };
-    const edit = withoutLost(found);
     const counts = await sheetEdits.count(deps.db, edit.id);
-    const total = status ? counts[status] : counts.change + counts.conflict + counts.invalid;
+    const operation = edit.operation_id
+      ? await operations.get(deps.db, currentAdmin(res), edit.operation_id)
+      : undefined;
+    const tabs = tabsOf(counts, operation !== undefined);
+    const { key, count: total } = tabs.find((tab) => tab.key === asked) ?? tabs[0]!;
+    const status = key || null;
     const pages = Math.max(1, Math.ceil(total / pageSize));
     const number = Math.min(wanted, pages);
     const cells = await sheetEdits.listCells(deps.db, edit.id, {
@@ -67,21 +77,52 @@ export function showPage(deps: Deps, edited: Edited) {
       edit,
       path: base,
       counts,
-      cells: await shownCells(deps, res, edited, cells),
+      cells: await shownCells(deps, res, edited, cells, operation),
       status,
+      tabs,
+      undone: Boolean(operation?.undone_at),
       pager: pagerOf(number, pages, (at) => `${base}?${shown}page=${at}`),
       refresh: edit.state === 'reading' ? 2 : null,
     });
   };
 }
 
-// The process that read it is gone.
-function withoutLost(edit: SheetEdit): SheetEdit {
-  const isLost = edit.state === 'reading' && Date.now() - edit.created_at.getTime() > patience;
-  return isLost ? { ...edit, state: 'failed', error: { key: 'sheet_edits.error.failed' } } : edit;
+/** After it was applied, what became of the cells says more than what they were before. */
+function tabsOf({ change, conflict, invalid, applied }: Counts, isApplied: boolean): ShowPage['tabs'] {
+  const total = change + conflict + invalid;
+  if (isApplied) {
+    return [
+      { key: '', count: total },
+      { key: 'applied', count: applied },
+      { key: 'left', count: total - applied },
+    ];
+  }
+  return [
+    { key: '', count: total },
+    { key: 'change', count: change },
+    { key: 'conflict', count: conflict },
+    { key: 'invalid', count: invalid },
+  ];
 }
 
-async function shownCells(deps: Deps, res: Response, edited: Edited, cells: EditedCell[]): Promise<ShownCell[]> {
+function endOf({ status, chosen, outcome }: EditedCell, { state, undone_at }: Operation, { t }: Ui): ShownCell['end'] {
+  const isOver = state !== 'queued' && state !== 'running';
+  if (outcome === 'applied')
+    return { applied: !undone_at, text: t(`sheet_edits.end.${undone_at ? 'undone' : 'applied'}`) };
+  if (outcome)
+    return { applied: false, text: t('sheet_edits.end.left', { reason: t(`operations.reason.${outcome}`) }) };
+  if (status === 'invalid') return { applied: false, text: t('sheet_edits.tab.invalid') };
+  if (!chosen) return { applied: false, text: t('sheet_edits.end.not_ticked') };
+  return isOver ? null : { applied: false, text: t('sheet_edits.end.waiting') };
+}
+
+async function shownCells(
+  deps: Deps,
+  res: Response,
+  edited: Edited,
+  cells: EditedCell[],
+  operation: Operation | undefined,
+): Promise<ShownCell[]> {
   const me = currentAdmin(res);
   const { ui } = res.locals as { ui: Ui };
   const { spec } = edited.exported;
@@ -98,6 +139,7 @@ async function shownCells(deps: Deps, res: Response, edited: Edited, cells: Edit
       row_number: cell.row_number,
       status: cell.status,
       chosen: cell.chosen,
+      end: operation ? endOf(cell, operation, ui) : null,
       record: records.get(cell.record_id ?? 0) ?? null,
       field: column?.title ?? '',
       base: text(cell.base),

@@ -2,6 +2,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { read, utils, type WorkSheet, write } from 'xlsx';
 import * as leads from '../../src/leads/repository.ts';
 import { applySheetEdit } from '../../src/sheet-edits/apply.ts';
+import { readSheetEdit } from '../../src/sheet-edits/read-job.ts';
+import { addCells, end, TakenUp } from '../../src/sheet-edits/reading.ts';
 import { taskContext } from '../support/imports.ts';
 import { makeLead } from '../support/make.ts';
 import { cast, step } from '../support/people.ts';
@@ -37,11 +39,18 @@ function fileOf({ titles, rows }: Sheet, bookType: 'xlsx' | 'csv' | 'ods' | 'bif
 
 async function upload(visitor: Visitor, sheet: Sheet | Buffer, path = '/leads', name = 'leads.xlsx'): Promise<string> {
   const content = Buffer.isBuffer(sheet) ? sheet : fileOf(sheet);
-  const answer = await visitor.upload(`${path}/sheet-edits`, {}, [{ name, content }]);
+  const sent = visitor.upload(`${path}/sheet-edits`, {}, [{ name, content }]);
+  const [{ id }] = await vi.waitUntil(
+    async () => {
+      const waiting = await site.db('sheet_edits').where({ state: 'reading' }).select('id');
+      return waiting.length > 0 && waiting;
+    },
+    { timeout: 60_000 },
+  );
+  await readSheetEdit({ sheet_edit_id: id }, taskContext(site.db));
+  const answer = await sent;
   expect(answer.status).toBe(303);
-  // On a busy machine it is read on after the answer.
-  const isRead = async () => expect(await site.db('sheet_edits').where({ state: 'reading' })).toEqual([]);
-  await vi.waitFor(isRead, { timeout: 60_000 });
+  expect(await site.db('sheet_edit_chunks')).toEqual([]);
   return answer.headers.location!;
 }
 
@@ -180,6 +189,41 @@ describe('a file that comes back', () => {
     expect(await lead(id)).toMatchObject({ full_name: 'Anna', city: 'Odesa', address: 'Here' });
   });
 
+  it('is read anew by whoever lives when its reader dies, and given up when it kills them all', async () => {
+    await makeLead(site.db, { city: 'Kyiv' });
+    const sheet = await exported(ada);
+    Object.assign(sheet.rows[0]!, { City: 'Lviv' });
+    const address = await upload(ada, sheet);
+    const [edit] = await site.db('sheet_edits');
+    const dead = async (attempt: number) => {
+      await site.db('sheet_edits').update({ state: 'reading', attempt });
+      await site.db('sheet_edit_chunks').insert({ sheet_edit_id: edit.id, position: 0, bytes: fileOf(sheet) });
+    };
+    await dead(1);
+    expect((await ada.get(address)).text).toContain('The file is being read');
+    await readSheetEdit({ sheet_edit_id: edit.id }, taskContext(site.db));
+    expect(await site.db('sheet_edits').first()).toMatchObject({ state: 'ready', attempt: 2, rows: 1 });
+    expect(await cells()).toMatchObject([{ field: 'city', after: 'Lviv' }]);
+    await readSheetEdit({ sheet_edit_id: edit.id }, taskContext(site.db));
+    expect(await cells()).toHaveLength(1);
+
+    await dead(3);
+    await readSheetEdit({ sheet_edit_id: edit.id }, taskContext(site.db));
+    expect((await ada.get(address)).text).toContain('The reading was interrupted');
+    expect(await site.db('sheet_edit_chunks')).toEqual([]);
+  });
+
+  it('lets go when somebody else took it up', async () => {
+    await makeLead(site.db, { city: 'Kyiv' });
+    const sheet = await exported(ada);
+    await upload(ada, sheet);
+    const [edit] = await site.db('sheet_edits').update({ state: 'reading' }).returning(['id', 'attempt']);
+    const late = { ...edit, attempt: edit.attempt - 1 };
+    await expect(end(site.db, late, { state: 'failed' })).rejects.toThrow(TakenUp);
+    await expect(addCells(site.db, late, [], 5)).rejects.toThrow(TakenUp);
+    expect(await site.db('sheet_edits').first()).toMatchObject({ state: 'reading', rows: 1 });
+  });
+
   it('applies a conflict that is ticked', async () => {
     const { id } = await makeLead(site.db, { city: 'Kyiv' });
     const sheet = await exported(ada);
@@ -210,6 +254,31 @@ describe('a file that comes back', () => {
     expect(answer.headers.location).toMatch(/^\/operations\/\d+$/);
     expect(await lead(id)).toMatchObject({ city: 'Odesa', company: 'Foo' });
     expect((await ada.get(answer.headers.location!)).text).toContain('changed since by somebody');
+    const { text } = await ada.get(address);
+    expect(text).toContain('Not applied: changed since by somebody');
+    expect(text).toMatch(/sheet-edit-applied">.*?<span>Applied</);
+    expect(text).toContain(`href="${address}?status=left"`);
+    expect((await ada.get(`${address}?status=left`)).text).not.toMatch(/sheet-edit-applied">/);
+    expect((await ada.get(`${address}?status=applied`)).text).not.toContain('Not applied: changed');
+  });
+
+  it('tells afterwards what was applied, what was not ticked, and that it was undone', async () => {
+    const { id } = await makeLead(site.db, { city: 'Kyiv', company: 'ACME' });
+    const sheet = await exported(ada);
+    Object.assign(sheet.rows[0]!, { City: 'Lviv', Company: 'Foo', 'Phone number': 'x' });
+    const address = await upload(ada, sheet);
+    const [city] = await site.db('sheet_edit_cells').where({ field: 'city' });
+    const { shown } = ticksOn((await ada.get(address)).text);
+    await ada.post(address, { shown, chosen: [String(city.id)], go: 'apply' });
+    expect(await lead(id)).toMatchObject({ city: 'Lviv', company: 'ACME' });
+    const { text } = await ada.get(address);
+    expect(text).toContain('Was not ticked');
+    expect(text.match(/sheet-edit-applied">/g)).toHaveLength(1);
+    const { operation_id } = await site.db('sheet_edits').first();
+    await ada.post(`/operations/${operation_id}/undo`);
+    const undone = (await ada.get(address)).text;
+    expect(undone).toContain('Applied, then undone');
+    expect(undone).not.toMatch(/sheet-edit-applied">/);
   });
 
   it('tells what cannot be applied, and why', async () => {
