@@ -1,5 +1,6 @@
 import type { CheckedRow, Reading, RowValues } from './check-row.ts';
 import type { Problem } from './failures.ts';
+import { isTotal } from './is-total.ts';
 import { changesOf } from './merge-values.ts';
 import { newValues } from './new-values.ts';
 import type { Note } from './notes.ts';
@@ -30,6 +31,7 @@ export function decide(deciding: Deciding, rowNumber: number, checked: CheckedRo
   const { notes } = checked;
   if ('problems' in checked) return { end: 'failed', problems: checked.problems, notes };
   const { values } = checked;
+  if (isTotal(values)) return skip(notes, 'skip_total', String(values.full_name));
   const matches = deciding.mode === 'create' ? [] : deciding.records.find(values);
   return matches.length === 0 ? create(deciding, rowNumber, values, notes) : meet(deciding, matches, values, notes);
 }

@@ -20,6 +20,7 @@ export const noteNames = [
   'skip_base',
   'skip_file',
   'skip_same',
+  'skip_total',
 ] as const;
 export type NoteName = (typeof noteNames)[number];
 

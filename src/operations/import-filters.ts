@@ -1,5 +1,7 @@
 import type { Knex } from 'knex';
 import type { Admin } from '../admins/repository.ts';
+import { datesFor } from '../i18n/dates.ts';
+import { translator } from '../i18n/translator.ts';
 import type { Condition } from '../lists/condition.ts';
 import type { Entry, FilterField } from '../lists/spec.ts';
 
@@ -52,7 +54,8 @@ export async function importEntries(db: Knex, me: Admin, entity: Imported, ids?:
     .orderBy('id', 'desc')
     .limit(mostOffered)
     .select('id', db.raw(`params ->> 'name' as name`), day);
-  return rows.map(({ id, name, day }) => ({ id, name: `${name}, ${day}` }));
+  const dates = datesFor(me.language, me.time_zone, translator(me.language));
+  return rows.map(({ id, name, day }) => ({ id, name: `${name}, ${dates.day(day)}` }));
 }
 
 /** Of both filters, what the builder offers. */

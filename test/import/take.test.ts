@@ -54,6 +54,13 @@ describe('taking a file', () => {
     expect(failures[1].cells).toEqual(expect.arrayContaining(['Ada', '31.02.2026']));
   });
 
+  it('skips the line with the sum, which is nobody', async () => {
+    const done = await take(['Ada;;;;;;', 'ИТОГО:;;;;;;', 'Iš viso;;;;;;', 'Всего;0681111111;;;;;', 'Total Ltd;;;;;;']);
+    expect(countsOf(done)).toEqual({ created: 3, updated: 0, skipped: 2, failed: 0 });
+    expect(done.notes).toMatchObject({ skip_total: { count: 2, samples: [{ row: 3, text: 'ИТОГО:' }, { row: 4 }] } });
+    expect((await people()).map(({ full_name }) => full_name)).toEqual(['Ada', 'Всего', 'Total Ltd']);
+  });
+
   it('recognises phones that a spreadsheet spoiled, and fails no row for a phone', async () => {
     const done = await take([
       'A;681111112;;;;;',
