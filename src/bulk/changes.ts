@@ -1,6 +1,16 @@
 import type { UndoableKind } from '../operations/kinds.ts';
 
-export const changeNames = ['step', 'responsible', 'priority', 'tag', 'hold', 'task', 'delete', 'restore'] as const;
+export const changeNames = [
+  'step',
+  'responsible',
+  'priority',
+  'tag',
+  'hold',
+  'field',
+  'task',
+  'delete',
+  'restore',
+] as const;
 export type ChangeName = (typeof changeNames)[number];
 
 /** The fields that a change's form has, so that only these are carried along. */
@@ -10,6 +20,8 @@ export const fieldsOf: Record<ChangeName, readonly string[]> = {
   priority: ['priority'],
   tag: ['tag_ids', 'remove'],
   hold: ['held_until', 'release'],
+  // `of` is the field that the value was typed for.
+  field: ['field', 'of', 'value', 'empty'],
   task: ['text', 'action_type_id', 'assignee_id', 'planned_on', 'planned_time'],
   delete: [],
   restore: [],
@@ -27,6 +39,12 @@ export interface BulkChange {
 const inBin: [string, string] = ['in_bin', 'deleted_at is not null'];
 const more = 'array(select distinct tag from unnest(leads.tag_ids || :tag_ids::integer[]) tag order by tag)';
 const fewer = 'array(select tag from unnest(leads.tag_ids) tag where tag <> all(:tag_ids::integer[]) order by tag)';
+
+// Deleted, or without the option by now: a value that no page shows is not written.
+const fieldStands = `exists (
+  select from custom_fields where entity = 'lead' and key = :key::text and kind = :kind::text
+    and options @> :chosen::text[] and custom_fields.deleted_at is null
+)`;
 
 export const changes: Record<ChangeName, BulkChange> = {
   step: { kind: 'bulk_step', stays: [inBin, ['same', 'step_id = :step_id']], set: 'step_id = :step_id' },
@@ -52,6 +70,16 @@ export const changes: Record<ChangeName, BulkChange> = {
     kind: 'bulk_hold',
     stays: [inBin, ['converted', `state = 'converted'`], ['same', 'held_until is not distinct from :held_until::date']],
     set: 'held_until = :held_until::date',
+  },
+  field: {
+    kind: 'bulk_field',
+    stays: [
+      inBin,
+      ['field_gone', `not ${fieldStands}`],
+      ['same', 'custom -> :key::text is not distinct from :value::jsonb'],
+    ],
+    set: `custom = case when :value::jsonb is null then custom - :key::text
+      else custom || jsonb_build_object(:key::text, :value::jsonb) end`,
   },
   task: { kind: 'bulk_task', stays: [inBin] },
   delete: { kind: 'bulk_delete', stays: [['same', 'deleted_at is not null']], set: 'deleted_at = now()' },

@@ -7,6 +7,7 @@ import { priorities } from '../leads/repository.ts';
 import * as fields from '../web/fields.ts';
 import { type FormResult, readForm, type Typed } from '../web/form.ts';
 import { type ChangeName, fieldsOf } from './changes.ts';
+import { readFieldValue } from './field-value.ts';
 
 /** What a change needs beside the leads, by the names its SQL uses. */
 export type Values = Record<string, unknown>;
@@ -33,6 +34,7 @@ interface Around {
 
 export function readValues(change: ChangeName, typed: Typed, around: Around): FormResult<Values> {
   if (change === 'task') return readTask(typed, around);
+  if (change === 'field') return readFieldValue(around.choices.custom, typed);
   const form: FormResult<Values> = readForm(forms[change], typed);
   if (!form.ok) return form;
   const values: Values = { ...form.values };

@@ -1,4 +1,5 @@
 import type { Response } from 'express';
+import type { ShownField } from '../fields/form.ts';
 import { type Choices, choicesFor } from '../leads/choices.ts';
 import { loadNames, type Names } from '../leads/names.ts';
 import type { Operation } from '../operations/repository.ts';
@@ -10,6 +11,7 @@ import type { FieldErrors, FormResult, Typed } from '../web/form.ts';
 import { view } from '../web/views.ts';
 import { aboutOf } from './about.ts';
 import { type ChangeName, changes } from './changes.ts';
+import { chosenField, isTyped, shownInput } from './field-value.ts';
 import { listAddress, type Prepared } from './prepare.ts';
 import { type Preview, previewOf } from './preview.ts';
 import { readValues, type Values } from './read-values.ts';
@@ -21,6 +23,8 @@ interface BulkPage {
   errors: FieldErrors;
   choices: Choices;
   names: Names;
+  /** Of the custom field that is to be set. */
+  custom: ShownField[];
   /** Null until there is enough to tell what would change. */
   preview: Preview | null;
   /** The form's fields, to be confirmed as they were looked at. */
@@ -52,14 +56,8 @@ export function bulkPage(deps: Deps) {
     const { t } = res.locals.ui;
     const { change, back } = operation.params as Prepared;
     const form = await readTyped(deps, res, operation, typed);
-    const errors =
-      refused ??
-      (form.ok ||
-      Object.values(typed)
-        .flat()
-        .every((value) => value === '')
-        ? {}
-        : form.errors);
+    const choices = await choicesFor(deps, me);
+    const errors = refused ?? (form.ok || isBlank(change, typed) ? {} : form.errors);
     const title = t(`bulk.title.${change}`, { count: operation.total });
     page(
       res,
@@ -70,7 +68,8 @@ export function bulkPage(deps: Deps) {
         operation,
         values: typed,
         errors,
-        choices: await choicesFor(deps, me),
+        choices,
+        custom: change === 'field' ? shownInput(chosenField(choices.custom, typed), typed) : [],
         names: await loadNames(deps),
         preview: form.ok ? await previewOf(deps.db, me, operation, changes[change], form.values) : null,
         confirmed: pairsOf(typed),
@@ -79,6 +78,14 @@ export function bulkPage(deps: Deps) {
       refused ? 422 : 200,
     );
   };
+}
+
+/** Nothing was typed yet that could be wrong. */
+function isBlank(change: ChangeName, typed: Typed): boolean {
+  if (change === 'field' && !isTyped(typed)) return true;
+  return Object.values(typed)
+    .flat()
+    .every((value) => value === '');
 }
 
 interface Refusal {

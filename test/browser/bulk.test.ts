@@ -51,8 +51,10 @@ describe('with scripts', () => {
     await expect.poll(() => box(visit, 'Lead 21').isChecked()).toBe(true);
 
     await moveOn(visit);
+    await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('step_id');
     await Promise.all([page.waitForURL(/step_id=/), page.selectOption('#step_id', { label: 'Contract' })]);
     await page.getByText('3 leads will change').waitFor();
+    await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('preview-title');
     expect(await findFaults(page)).toEqual([]);
     await page.getByRole('button', { name: 'Change 3 leads' }).click();
     await page.getByText('3 leads changed.').waitFor();
