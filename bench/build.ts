@@ -1,5 +1,4 @@
 import type { Knex } from 'knex';
-import * as leadIndexes from '../migrations/0012_lead_indexes.ts';
 import { noteSharedKeys } from '../migrations/0120_lead_duplicates.ts';
 import { cities, companyForms, companyWords, firstNames, streets, surnames } from './words.ts';
 
@@ -13,7 +12,7 @@ export async function buildLeads(db: Knex, count: number): Promise<void> {
   await db.transaction(async (trx) => {
     await trx.raw('select setseed(0.42)');
     await addDictionaries(trx);
-    await leadIndexes.down(trx);
+    const indexes = await dropIndexes(trx, 'leads');
     for (const table of ['leads', 'clients', 'actions']) await trx.raw(`alter table ${table} disable trigger user`);
     await addClients(trx, Math.round(count / 20));
     await addLeads(trx, count);
@@ -21,9 +20,20 @@ export async function buildLeads(db: Knex, count: number): Promise<void> {
     await addActions(trx);
     await noteSharedKeys(trx);
     for (const table of ['leads', 'clients', 'actions']) await trx.raw(`alter table ${table} enable trigger user`);
-    await leadIndexes.up(trx);
+    for (const index of indexes) await trx.raw(index);
   });
   await db.raw('vacuum (analyze)');
+}
+
+/** Made at the end they take a fraction of the time. Gives the statements that make them just as the migrations did. */
+async function dropIndexes(trx: Knex, table: string): Promise<string[]> {
+  const { rows } = await trx.raw(
+    `select indexrelid::regclass::text as name, pg_get_indexdef(indexrelid) as statement from pg_index
+     where indrelid = ?::regclass and not indisunique`,
+    [table],
+  );
+  for (const { name } of rows) await trx.raw('drop index ??', [name]);
+  return rows.map(({ statement }: { statement: string }) => statement);
 }
 
 async function addDictionaries(trx: Knex): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { emptyingBin } from '../db/empty-bin.ts';
+import { workInChanges } from '../db/work-in-changes.ts';
 import { emptyDeletedFields } from '../fields/empty-deleted.ts';
 import { checkIndexes } from '../fields/index-field.ts';
 import { pruneFiles } from '../files/prune.ts';
@@ -32,6 +33,7 @@ const day = 24 * hour;
 /** When what runs, in UTC. A daily job that was missed while nothing ran is made up for at the next start. */
 export const schedule: Array<{ name: string; match: string; backfillPeriod: number; job: Job }> = [
   { name: 'fold_lead_counts', match: '* * * * *', backfillPeriod: 0, job: plain(foldCounts) },
+  { name: 'work_in_changes', match: '* * * * *', backfillPeriod: 0, job: plain(workInChanges) },
   { name: 'settle_duplicates', match: '* * * * *', backfillPeriod: 0, job: plain(settleAll) },
   {
     // Midnight comes on a quarter of an hour somewhere.
