@@ -119,7 +119,7 @@ describe('what the filter finds', { timeout: 180_000 }, () => {
     expect(status, address).toBe(200);
     expect(idsOn(text), address).toEqual(expected.slice(0, 100));
     const total = expected.length > 0 ? `of ${expected.length}` : 'Nothing found';
-    expect(/class="list-total">([^<]*)</.exec(text)![1], address).toContain(total);
+    expect(/class="list-total[^"]*">([^<]*)</.exec(text)![1], address).toContain(total);
     return expected.length;
   }
 
