@@ -135,7 +135,7 @@ async function firstBeyond(
   const walked = [beyond(table, segments[place]!, id, backwards), ...(within ? [] : further)];
   const runs = walked.map((segment) => runOf(table, segment, asked.inner, backwards, asked.others, { within }));
   const { rows } = await db.raw(
-    `select id from (${runs.map(({ sql }) => `(${sql} limit 1)`).join(' union all ')}) beyond limit 1`,
+    `select id from (${runs.map(({ sql }) => `(${sql} limit 1)`).join(' union all ')}) beyond where in_order() limit 1`,
     runs.flatMap(({ bindings }) => bindings) as Knex.RawBinding[],
   );
   if (rows[0] || !within) return rows[0]?.id ?? null;

@@ -35,7 +35,7 @@ export async function walk<Row>(
     select ${row} from (
       select id, row_number() over () place
       from (${runs.map((run) => `(${run.sql})`).join(' union all ')} limit ${size} offset ?) ids
-    ) page join ${table} using (id) order by place ${fromEnd ? 'desc' : 'asc'}`;
+    ) page join ${table} using (id) where in_order() order by place ${fromEnd ? 'desc' : 'asc'}`;
   const query = db.raw(sql, [...runs.flatMap(({ bindings }) => bindings), offset] as Knex.RawBinding[]);
   const { rows } = await (prepared && segments.length === 1 && offset === 0
     ? query.options({ name: nameOf(table, sql) })
@@ -55,7 +55,7 @@ export async function walkIds(
   // `offset 0` is a fence: behind it the planner can neither sort nor pick an index for the other conditions.
   const sql = `
     select id from (${runs.map((run) => `(${run.sql})`).join(' union all ')} limit ${within} offset 0) ${table}
-    where ${others.sql || 'true'} limit ${size}`;
+    where in_order() and (${others.sql || 'true'}) limit ${size}`;
   const bindings = [...runs.flatMap((run) => run.bindings), ...others.bindings];
   const { rows } = await db.raw(sql, bindings as Knex.RawBinding[]);
   return rows.map(({ id }: { id: number }) => id);
