@@ -44,6 +44,15 @@ describe('a new mailing', () => {
     expect((await ada.get('/mailings')).text).toContain('News');
   });
 
+  it('can be looked at before its type is chosen', async () => {
+    const [lead] = await makeAddressed(site.db, 1);
+    const { text } = await ada.get(`/mailings/new?ids=${lead!.id}`);
+    for (const button of ['show', 'test']) expect(text).toMatch(new RegExp(`value="${button}"[^>]* formnovalidate`));
+    const { action_type_id: _, ...typed } = draft;
+    const look = await ada.post('/mailings/new', { ...typed, ids: lead!.id, action_type_id: '', do: 'show' });
+    expect([look.status, look.text.includes('As Anna 1 will see it')]).toEqual([200, true]);
+  });
+
   it('takes all that a filter of the table matches', async () => {
     await makeAddressed(site.db, 3, { city: 'Vilnius' });
     await makeAddressed(site.db, 1, { city: 'Kaunas', emails: ['other@example.com'] });
