@@ -15,7 +15,7 @@ afterEach(() => site.close());
 
 const idsOn = (html: string) =>
   [...html.matchAll(/<tr data-row>.*?href="\/clients\/(\d+)/gs)].map(([, id]) => Number(id));
-const totalOn = (html: string) => /class="list-total"[^>]*>([^<]*)</.exec(html)?.[1];
+const totalOn = (html: string) => /class="list-total[^"]*"[^>]*>([^<]*)</.exec(html)?.[1];
 const counts = (html: string) => [...html.matchAll(/class="list-count">([^<]*)</g)].map(([, count]) => count);
 const found = async (query: string) => idsOn((await ada.get(`/clients?${query}`)).text);
 

@@ -115,5 +115,5 @@ export function idsOn(html: string): number[] {
 }
 
 export function totalOn(html: string): string {
-  return /class="list-total"[^>]*>([^<]*)</.exec(html)?.[1] ?? '';
+  return /class="list-total[^"]*"[^>]*>([^<]*)</.exec(html)?.[1] ?? '';
 }
