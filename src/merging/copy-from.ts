@@ -1,7 +1,6 @@
 import type { Knex } from 'knex';
 import type { CountryCode } from 'libphonenumber-js/max';
 import type { Admin } from '../admins/repository.ts';
-import { lockOpen } from '../leads/lock-open.ts';
 import type { Lead } from '../leads/repository.ts';
 import * as leads from '../leads/repository.ts';
 import { asOperation } from '../operations/as-operation.ts';
@@ -57,6 +56,6 @@ export async function copyFrom(
 // In the order of their ids: whoever copies the other way round at the same moment waits instead of a deadlock.
 async function lockBoth(trx: Knex.Transaction, me: Admin, copy: Copy): Promise<{ lead: Lead; from: Lead }> {
   const locked = new Map<number, Lead>();
-  for (const id of [copy.id, copy.from].sort((a, b) => a - b)) locked.set(id, await lockOpen(trx, me, id));
+  for (const id of [copy.id, copy.from].sort((a, b) => a - b)) locked.set(id, await leads.lockOpen(trx, me, id));
   return { lead: locked.get(copy.id)!, from: locked.get(copy.from)! };
 }

@@ -1,7 +1,6 @@
 import type { Knex } from 'knex';
 import type { CountryCode } from 'libphonenumber-js/max';
 import type { Admin } from '../admins/repository.ts';
-import { lockOpen } from '../leads/lock-open.ts';
 import * as redirects from '../leads/redirects.ts';
 import type { Lead } from '../leads/repository.ts';
 import * as leads from '../leads/repository.ts';
@@ -54,7 +53,7 @@ export async function mergeLeads(
 // In the order of their ids: whoever merges some of the same at this moment waits instead of a deadlock.
 async function lockAll(trx: Knex.Transaction, me: Admin, ids: number[]): Promise<Lead[]> {
   const locked: Lead[] = [];
-  for (const id of [...ids].sort((a, b) => a - b)) locked.push(await lockOpen(trx, me, id));
+  for (const id of [...ids].sort((a, b) => a - b)) locked.push(await leads.lockOpen(trx, me, id));
   return locked;
 }
 

@@ -1,1 +1,0 @@
-export { lockOpen } from './repository.ts';
