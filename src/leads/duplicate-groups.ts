@@ -8,7 +8,7 @@ interface Keyed {
   responsible_id: number | null;
 }
 
-/** So many changed leads are worked in while somebody waits for a page. */
+/** Up to so many changed leads are worked in while somebody waits for a page; more are left to the job of every minute. */
 const whileWaiting = 100;
 const inBackground = 1000;
 
@@ -17,11 +17,19 @@ export async function settleAll(db: Knex, stopping: AbortSignal): Promise<number
   return inBatches(stopping, () => settle(db, inBackground));
 }
 
+/** As `settle`, for a page: in the middle of an import or a bulk change the groups are those of a minute ago. */
+export async function settleFew(db: Knex): Promise<void> {
+  const waiting = await db('lead_key_changes')
+    .limit(whileWaiting + 1)
+    .pluck('id');
+  if (waiting.length > 0 && waiting.length <= whileWaiting) await settle(db, whileWaiting);
+}
+
 /**
  * Brings the groups of duplicates up to date with the leads whose phones, e-mails, company code, owner or place in
  * the bin changed, so many of them at most. Returns how many it dealt with.
  */
-export async function settle(db: Knex, most = whileWaiting): Promise<number> {
+async function settle(db: Knex, most: number): Promise<number> {
   if (!(await db('lead_key_changes').first('id'))) return 0;
   try {
     return await db.transaction((trx) => workIn(trx, most));

@@ -5,7 +5,7 @@ import type { Count, GroupHead, ListTab } from '../lists/spec.ts';
 import { formatPhone } from '../phones/parse.ts';
 import type { Deps } from '../web/deps.ts';
 import type { Ui } from '../web/ui.ts';
-import { settle } from './duplicate-groups.ts';
+import { settleFew } from './duplicate-groups.ts';
 import { visibleTo } from './repository.ts';
 
 /** So many are merged at once. */
@@ -37,7 +37,7 @@ function groupedFor(me: Admin): Condition {
 async function countDuplicates({ db, cache }: Deps, me: Admin): Promise<Count> {
   const { sql, bindings } = groupedFor(me);
   return cache.get('lead_duplicates', me.own_leads_only ? me.id : 'all', async () => {
-    await settle(db);
+    await settleFew(db);
     const { rows } = await db.raw(`select count(*)::int total from (${sql}) grouped`, bindings as Knex.RawBinding[]);
     return { total: rows[0].total, more: false };
   });
