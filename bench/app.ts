@@ -70,11 +70,14 @@ function startArguments(): string[] {
 }
 
 function spawnProgram(words: string[], env: Record<string, string>): ChildProcess {
-  return spawn(process.execPath, words, {
+  const child = spawn(process.execPath, words, {
     cwd: root,
     env: { ...process.env, NODE_ENV: 'production', ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  // Left behind it would go on with its jobs, in the way of the next run.
+  process.once('exit', () => child.kill());
+  return child;
 }
 
 async function firstLine(child: ChildProcess): Promise<string> {

@@ -23,6 +23,7 @@ const { values } = parseArgs({
 const leads = Number(values.leads);
 const only = values.only.split(',');
 
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 const server = await openBenchServer();
 const rows: Row[] = [];
 try {
