@@ -6,6 +6,7 @@ import { checkIndexes } from '../fields/index-field.ts';
 import { pruneFiles } from '../files/prune.ts';
 import { settleAll } from '../leads/duplicate-groups.ts';
 import { foldCounts } from '../leads/fold-counts.ts';
+import { forgetMoves } from '../leads/forget-moves.ts';
 import { returnHeld } from '../leads/hold.ts';
 import { wakeMailings } from '../mailing/send-round.ts';
 import { takeBounces } from '../mailing/take-bounces.ts';
@@ -33,6 +34,7 @@ const day = 24 * hour;
 /** When what runs, in UTC. A daily job that was missed while nothing ran is made up for at the next start. */
 export const schedule: Array<{ name: string; match: string; backfillPeriod: number; job: Job }> = [
   { name: 'fold_lead_counts', match: '* * * * *', backfillPeriod: 0, job: plain(foldCounts) },
+  { name: 'forget_moves', match: '* * * * *', backfillPeriod: 0, job: plain(forgetMoves) },
   { name: 'work_in_changes', match: '* * * * *', backfillPeriod: 0, job: plain(workInChanges) },
   { name: 'settle_duplicates', match: '* * * * *', backfillPeriod: 0, job: plain(settleAll) },
   {

@@ -117,6 +117,7 @@ export const leadList: ListSpec<LeadRow> = {
       `,
     announced: 'lead_counts',
   },
+  moves: 'lead_moves',
 
   columns,
   concealed: {

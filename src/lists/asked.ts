@@ -40,9 +40,11 @@ export interface Limits {
   passed: number;
   /** What finding and sorting a hit costs, in rows passed in the order of an index. */
   sorting: number;
+  /** Passing so few entries of an order's index is not worth a mark. */
+  near: number;
 }
 
-export const usualLimits: Limits = { collected: 1000, passed: 10_000, sorting: 2 };
+export const usualLimits: Limits = { collected: 1000, passed: 10_000, sorting: 2, near: 4000 };
 
 export function pageNumbers({ page, size }: ListFilter, total: number): { page: number; pages: number } {
   const pages = Math.max(1, Math.ceil(total / size));

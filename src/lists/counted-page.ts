@@ -1,100 +1,165 @@
-import { type Asked, type Found, pageNumbers } from './asked.ts';
+import type { Knex } from 'knex';
+import { type Asked, type Found, type Limits, pageNumbers } from './asked.ts';
+import { all } from './condition.ts';
+import { countedConditions } from './conditions.ts';
 import { rowsOf, sortIds } from './hits.ts';
 import { keyOf } from './kept.ts';
-import { placeOf, segmentsFrom } from './place.ts';
+import { Marks, markNow, markOf, segmentsFrom } from './marks.ts';
+import { idsSince, type Snapshot, snapshotNow } from './moves.ts';
 import { isIndexed, type Segment, segmentsOf } from './sorts.ts';
 import { walk } from './walk.ts';
-
-/** A row that stood at this position a moment ago. */
-interface Mark {
-  at: number;
-  id: number;
-}
 
 interface Part {
   offset: number;
   size: number;
-  /** Counted from the list's end. */
-  fromEnd: boolean;
 }
 
-/** Pages further than this from both ends are marked: the next page near them is walked to from there. */
-const far = 2000;
-const mostMarks = 50;
+/** Finding and sorting a row costs as much as passing so many entries. */
+const sorting = 30;
 
 /** A page of a list whose rows the counters know. */
-export async function pageByCount<Row extends { id: number }>(asked: Asked<Row>, total: number): Promise<Found<Row>> {
-  const { spec, filter, whole } = asked;
+export async function pageByCount<Row extends { id: number }>(
+  asked: Asked<Row>,
+  total: number,
+  limits: Limits,
+): Promise<Found<Row>> {
+  const { filter } = asked;
   const { page, pages } = pageNumbers(filter, total);
   const offset = (page - 1) * filter.size;
   const size = Math.min(filter.size, total - offset);
-  const toEnd = total - offset - size;
-  // From the nearer end: no page is further away than half the list.
-  const part = { offset: Math.min(offset, toEnd), size, fromEnd: toEnd < offset };
-  const found = { total, more: false, page, pages };
-  if (size === 0) return { ...found, rows: [] };
-  if (!isIndexed(spec, filter.sort, filter.tab) || isSortedSooner(part.offset + size, total, whole)) {
-    return { ...found, rows: await sortedPage(asked, offset, size) };
-  }
-  if (part.offset < far) return { ...found, rows: await walkedPage(asked, total, part) };
-  return { ...found, rows: await deepPage(asked, total, offset, part) };
+  const rows = size === 0 ? [] : await rowsAt(asked, total, { offset, size }, limits);
+  return { rows, total, more: false, page, pages };
 }
 
-// A walk passes `whole / total` index entries for each row it keeps; sorting reads each of `total` rows, thirty times dearer.
-function isSortedSooner(rows: number, total: number, whole: number): boolean {
-  return rows * (whole / Math.max(total, 1)) > 30 * total;
-}
-
-async function sortedPage<Row extends { id: number }>(asked: Asked<Row>, offset: number, size: number): Promise<Row[]> {
-  const { spec, filter, names, where, kept } = asked;
-  const key = keyOf('ids', spec, where, filter, names);
-  const ids = kept.get<Int32Array>(key) ?? Int32Array.from(await sortIds(asked, where));
-  kept.set(key, ids);
-  return rowsOf(asked, [...ids.subarray(offset, offset + size)]);
-}
-
-/** From the nearest of marks and ends; the page is marked itself. */
-async function deepPage<Row extends { id: number }>(
+async function rowsAt<Row extends { id: number }>(
   asked: Asked<Row>,
   total: number,
-  offset: number,
   part: Part,
+  { near }: Limits,
 ): Promise<Row[]> {
-  const { spec, filter, names, where, kept } = asked;
-  const key = keyOf('marks', spec, where, filter, names);
-  const marks = kept.get<Mark[]>(key) ?? [];
-  const rows = (await pageFromMark(asked, total, marks, offset, part)) ?? (await walkedPage(asked, total, part));
-  const first = rows[0];
-  if (first && !marks.some(({ at }) => at === offset)) {
-    kept.set(key, [...marks.slice(1 - mostMarks), { at: offset, id: first.id }]);
-  }
+  const { spec, filter } = asked;
+  if (!isIndexed(spec, filter.sort, filter.tab)) return sortedPage(asked, part);
+  const walked = entriesTo(asked, total, Math.min(part.offset + part.size, total - part.offset));
+  const cost = Math.min(walked, sorting * total);
+  const find = () => (walked > cost ? sortedPage(asked, part) : walkedPage(asked, total, part));
+  if (cost < near) return find();
+
+  const marks = new Marks(asked.kept, keyOf('marks', spec, asked.where, filter, asked.names));
+  const marked = await pageFromMark(asked, total, part, marks, cost / 2);
+  if (marked) return marked;
+  const before = await stateOf(asked, total);
+  const rows = await find();
+  if (before.total === total) await mark(asked, marks, part, rows, before.snapshot);
   return rows;
 }
 
+/** So many entries of the order's index are passed for so many rows of the list. */
+function entriesTo({ whole }: Asked<never>, total: number, rows: number): number {
+  return rows * (whole / total);
+}
+
+/** Of the list as the database shows it now. */
+async function stateOf(
+  { db, me, spec, filter }: Asked<never>,
+  total: number,
+): Promise<{ total: number; snapshot: Snapshot }> {
+  if (!spec.moves || !spec.counters) return { total, snapshot: undefined };
+  const where = all(countedConditions(spec, filter, me, 'counts'));
+  const { rows } = await db.raw(
+    `select pg_current_snapshot()::text snapshot, coalesce(sum(n), 0)::int total
+     from (${spec.counters.from}) counts where ${where.sql}`,
+    where.bindings as Knex.RawBinding[],
+  );
+  return rows[0];
+}
+
+/** Remembers where the page begins, if nothing has changed since the snapshot from which that is known. */
+async function mark(
+  { db, me, spec, filter, names, where }: Asked<never>,
+  marks: Marks,
+  { offset }: Part,
+  [first]: Array<{ id: number }>,
+  snapshot: Snapshot,
+): Promise<void> {
+  if (!first) return;
+  const segments = segmentsOf(spec, filter, me, names, true);
+  const made = await markOf(db, spec, { id: first.id, at: offset }, where, segments);
+  if (made && made.snapshot === snapshot) marks.add(made);
+}
+
+/** Walked to from the nearest mark, if that passes fewer entries than this. */
 async function pageFromMark<Row extends { id: number }>(
   asked: Asked<Row>,
   total: number,
-  marks: Mark[],
-  offset: number,
-  { size, offset: toEnd }: Part,
+  part: Part,
+  marks: Marks,
+  most: number,
 ): Promise<Row[] | null> {
   const { db, me, spec, filter, names, where } = asked;
-  const distance = ({ at }: Mark) => (at <= offset ? offset - at : at - offset - size);
-  const [mark] = marks
-    .filter((known) => distance(known) >= 0 && distance(known) < toEnd)
-    .sort((a, b) => distance(a) - distance(b));
-  if (!mark) return null;
-
+  const known = marks.near(part.offset);
+  if (!known || entriesTo(asked, total, Math.abs(known.at - part.offset) + part.size) > most) return null;
   const segments = segmentsOf(spec, filter, me, names, true);
-  const place = await placeOf(db, spec.table, mark.id, where, segments);
-  if (place === null) return null;
-  const fromEnd = mark.at > offset;
-  const part = { offset: distance(mark), size, fromEnd };
-  return walkedPage(asked, total, part, segmentsFrom(spec.table, segments, place, mark.id, fromEnd));
+  const now = await markNow(db, spec, where, segments, known);
+  if (!now) {
+    marks.forget(known);
+    return null;
+  }
+  marks.add(now);
+  const rows = await rowsBeside(
+    asked,
+    total,
+    part,
+    (backwards) => segmentsFrom(spec.table, segments, now, backwards),
+    now.at,
+  );
+  if (now.at !== part.offset) await mark(asked, marks, part, rows, now.snapshot);
+  return rows;
 }
 
-function walkedPage<Row>(asked: Asked<Row>, total: number, part: Part, segments?: Segment[]): Promise<Row[]> {
-  const { db, me, spec, filter, names, where, whole } = asked;
-  const walked = segments ?? segmentsOf(spec, filter, me, names);
-  return walk(db, spec, where, walked, { ...part, prepared: !segments, fenced: total < whole / 2 });
+/** The page lies behind the row at this position, before it or on both sides. */
+async function rowsBeside<Row>(
+  asked: Asked<Row>,
+  total: number,
+  { offset, size }: Part,
+  side: (backwards: boolean) => Segment[],
+  at: number,
+): Promise<Row[]> {
+  const before = Math.max(0, Math.min(at - offset, size));
+  const backwards = { offset: Math.max(0, at - offset - size), size: before, fromEnd: true };
+  const forwards = { offset: Math.max(0, offset - at), size: size - before, fromEnd: false };
+  const rows = before > 0 ? await walkFrom(asked, total, side(true), backwards) : [];
+  return before < size ? [...rows, ...(await walkFrom(asked, total, side(false), forwards))] : rows;
+}
+
+async function sortedPage<Row extends { id: number }>(asked: Asked<Row>, { offset, size }: Part): Promise<Row[]> {
+  const ids = await sortedIds(asked);
+  return rowsOf(asked, [...ids.subarray(offset, offset + size)]);
+}
+
+async function sortedIds(asked: Asked<never>): Promise<Int32Array> {
+  const { db, spec, filter, names, where, kept } = asked;
+  const key = keyOf('ids', spec, where, filter, names);
+  const known = kept.get<{ ids: Int32Array; snapshot: Snapshot }>(key);
+  if (known && (await idsSince(db, spec, known.snapshot, 0))) return known.ids;
+  const snapshot = await snapshotNow(db, spec);
+  const ids = Int32Array.from(await sortIds(asked, where));
+  kept.set(key, { ids, snapshot });
+  return ids;
+}
+
+/** From the nearer end: no page is further away than half the list. */
+function walkedPage<Row>(asked: Asked<Row>, total: number, { offset, size }: Part): Promise<Row[]> {
+  const { me, spec, filter, names } = asked;
+  const toEnd = total - offset - size;
+  const part = { offset: Math.min(offset, toEnd), size, fromEnd: toEnd < offset, prepared: true };
+  return walkFrom(asked, total, segmentsOf(spec, filter, me, names), part);
+}
+
+function walkFrom<Row>(
+  { db, spec, where, whole }: Asked<Row>,
+  total: number,
+  segments: Segment[],
+  part: Part & { fromEnd: boolean; prepared?: boolean },
+): Promise<Row[]> {
+  return walk(db, spec, where, segments, { ...part, fenced: total < whole / 2 });
 }

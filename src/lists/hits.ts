@@ -1,7 +1,8 @@
 import type { Knex } from 'knex';
 import { type Asked, type Found, type Limits, pageNumbers } from './asked.ts';
-import { all, type Condition, guessOf } from './condition.ts';
+import { all, any, type Condition, guessOf } from './condition.ts';
 import { keyOf } from './kept.ts';
+import { idsSince, type Snapshot, snapshotNow } from './moves.ts';
 import { orderOfHits, segmentsOf } from './sorts.ts';
 import { walkIds } from './walk.ts';
 
@@ -9,9 +10,15 @@ import { walkIds } from './walk.ts';
 export interface Hits {
   ids: number[];
   more: boolean;
-  /** Of too many: how many there may be, from how far into the table the collected ones reached. */
+  /** Of too many: so many there are at least, … */
+  least?: number;
+  /** … and so many may be, from how far into the table the collected ones reached. */
   guess?: number;
+  /** Nothing of them is older. */
+  snapshot: Snapshot;
 }
+
+type Sought<Row> = Pick<Asked<Row>, 'db' | 'spec' | 'filter' | 'names' | 'where'>;
 
 /** What the order's index can answer, and what has to be looked up row by row. */
 interface Parts {
@@ -21,6 +28,8 @@ interface Parts {
 
 /** Up to here a page is walked to; beyond, all the hits that can be leafed through are found at once and kept. */
 const near = 100;
+/** After more changes than this, hits are looked for anew. */
+const mostMoved = 50;
 
 /** A page of rows that nobody has counted: few are collected and sorted, of many the first ones are found. */
 export async function pageOfHits<Row extends { id: number }>(
@@ -30,12 +39,12 @@ export async function pageOfHits<Row extends { id: number }>(
 ): Promise<Found<Row>> {
   const { spec, filter, names, where, kept } = asked;
   const key = keyOf('hits', spec, where, filter, names);
-  let hits: Hits = kept.get<Hits>(key) ?? (await collectHits(asked, limits));
+  let hits = (await keptHits(asked, limits)) ?? (await collectHits(asked, limits));
   const total = hits.more ? limits.collected : hits.ids.length;
   const { page, pages } = pageNumbers(filter, total);
   const end = page * filter.size;
   if (hits.more && hits.ids.length < end) {
-    const wanted = end > near ? Math.max(total, end) : end;
+    const wanted = end > near ? Math.max(total, end) + mostMoved : end;
     hits = { ...hits, ids: await firstHits(asked, parts, wanted, limits, hits.guess) };
   }
   kept.set(key, hits);
@@ -43,14 +52,37 @@ export async function pageOfHits<Row extends { id: number }>(
   return { rows, total, more: hits.more, page, pages };
 }
 
-/** All hits in their order, or no more than that there are many. */
-export async function collectHits<Row>(
-  asked: Pick<Asked<Row>, 'db' | 'spec' | 'filter' | 'names' | 'where'>,
+/** What is kept of them, put right by what has moved since; undefined if too much has. */
+export async function keptHits<Row>(
+  asked: Sought<Row> & Pick<Asked<Row>, 'kept'>,
   { collected }: Pick<Limits, 'collected'>,
-): Promise<Hits> {
-  const { ids, guess } = await collectAndGuess(asked.db, asked.spec.table, asked.where, collected + 1);
-  if (ids.length > collected) return { ids: [], more: true, guess };
-  return { ids: await sortIds(asked, { sql: 'id = any(?::integer[])', bindings: [ids] }), more: false };
+): Promise<Hits | undefined> {
+  const { db, spec, filter, names, where, kept } = asked;
+  const known = kept.get<Hits>(keyOf('hits', spec, where, filter, names));
+  const moved = known && (await idsSince(db, spec, known.snapshot, mostMoved));
+  if (!moved) return undefined;
+  if (moved.ids.length === 0) return { ...known, snapshot: moved.snapshot };
+  const least = (known.least ?? 0) - moved.ids.length;
+  if (known.more && least <= collected) return undefined;
+  const ids = await putRight(asked, known, moved.ids);
+  return !known.more && ids.length > collected ? undefined : { ...known, ids, least, snapshot: moved.snapshot };
+}
+
+async function putRight<Row>(asked: Sought<Row>, { ids, more }: Hits, moved: number[]): Promise<number[]> {
+  const left = ids.filter((id) => !moved.includes(id));
+  if (more && left.length === 0) return [];
+  const among = (list: number[]): Condition => ({ sql: 'id = any(?::integer[])', bindings: [list] });
+  const sorted = await sortIds(asked, any([among(left), all([among(moved), asked.where])]));
+  // Behind the last one that stood still there may be others.
+  return more ? sorted.slice(0, sorted.indexOf(left.at(-1)!) + 1) : sorted;
+}
+
+/** All hits in their order, or no more than that there are many. */
+export async function collectHits<Row>(asked: Sought<Row>, { collected }: Pick<Limits, 'collected'>): Promise<Hits> {
+  const snapshot = await snapshotNow(asked.db, asked.spec);
+  const { ids, guess } = await collectAndGuess(asked.db, asked.spec.table, asked.where, collected + mostMoved + 1);
+  if (ids.length > collected) return { ids: [], more: true, least: ids.length, guess, snapshot };
+  return { ids: await sortIds(asked, { sql: 'id = any(?::integer[])', bindings: [ids] }), more: false, snapshot };
 }
 
 /** Ids of those that match, in no order, up to `limit`. */
@@ -78,7 +110,7 @@ async function collectAndGuess(
 
 /** Ids of those that match, in the list's order. */
 export async function sortIds<Row>(
-  { db, spec, filter, names }: Pick<Asked<Row>, 'db' | 'spec' | 'filter' | 'names'>,
+  { db, spec, filter, names }: Omit<Sought<Row>, 'where'>,
   where: Condition,
   limit = 'all' as number | 'all',
 ): Promise<number[]> {

@@ -5,6 +5,8 @@ import { type ListSpec, type Names, tabOf } from './spec.ts';
 
 const most = 200;
 const lifetime = 60_000;
+/** Nothing is kept for longer, in milliseconds. */
+export const longestKept = 600_000;
 
 /** What was found out about a table's lists a moment ago; what was asked for longest ago goes first. */
 export class Kept {
@@ -18,20 +20,28 @@ export class Kept {
     return found.value as T;
   }
 
-  set(key: string, value: unknown): void {
+  set(key: string, value: unknown, milliseconds = lifetime): void {
     this.#findings.delete(key);
-    this.#findings.set(key, { value, until: Date.now() + lifetime });
+    this.#findings.set(key, { value, until: Date.now() + milliseconds });
     if (this.#findings.size > most) this.#findings.delete(this.#findings.keys().next().value!);
   }
 }
 
+// Of lists whose moves are noted: what is kept has its snapshot, and is held against what has moved since.
+const lasting = new WeakMap<Deps['cache'], Map<string, Kept>>();
+
 /**
- * Begun anew whenever a row of the table changes; so take it before reading the rows that go into it. What a tab
- * `also` asks may hang on other tables: nothing is kept of it.
+ * Of other lists, and of what hangs on other tables too, it is begun anew whenever a row of the table changes; so take it
+ * before reading the rows that go into it. Of a tab that asks something else for each person nothing is kept.
  */
-export async function keptOf({ cache }: Deps, spec: ListSpec, filter: ListFilter): Promise<Kept> {
-  if (tabOf(spec, filter.tab).also) return new Kept();
-  return cache.get(spec.table, 'kept', async () => new Kept());
+export async function keptOf({ cache }: Deps, spec: ListSpec, filter: ListFilter, where: Condition): Promise<Kept> {
+  if (tabOf(spec, filter.tab).also || cache.generation === undefined) return new Kept();
+  if (!spec.moves || /\bselect\b/.test(where.sql)) return cache.get(spec.table, 'kept', async () => new Kept());
+  const tables = lasting.get(cache) ?? new Map<string, Kept>();
+  lasting.set(cache, tables);
+  const kept = tables.get(spec.table) ?? new Kept();
+  tables.set(spec.table, kept);
+  return kept;
 }
 
 /** Of a list in its order, whatever page of it: this is known. */

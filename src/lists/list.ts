@@ -21,9 +21,9 @@ export async function listRows<Row extends Listed>(
   names: Names,
   limits = usualLimits,
 ): Promise<Found<Row>> {
-  const kept = await keptOf(deps, spec, filter);
   const { counted, ordered, others } = conditionsOf(spec, filter, me, deps.config.default_countries);
   const where = all([...counted, ...ordered, ...others]);
+  const kept = await keptOf(deps, spec, filter, where);
   const { also, groups } = tabOf(spec, filter.tab);
   if (groups) {
     // The groups hold the tab's rows and no others.
@@ -36,5 +36,5 @@ export async function listRows<Row extends Listed>(
   if (others.length + ordered.length > 0) {
     return bounded(deps.db, patience.page, (db) => pageOfHits({ ...asked, db }, parts, limits));
   }
-  return pageByCount(asked, await countRows(deps, me, spec, filter));
+  return pageByCount(asked, await countRows(deps, me, spec, filter), limits);
 }

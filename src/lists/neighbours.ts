@@ -11,7 +11,7 @@ import { countRows } from './count.ts';
 import { type ListFilter, readFilter } from './filter.ts';
 import { fullSpec } from './full-spec.ts';
 import { groupNeighbours } from './groups.ts';
-import { collectHits, type Hits } from './hits.ts';
+import { collectHits, type Hits, keptHits } from './hits.ts';
 import { type Kept, keptOf, keyOf } from './kept.ts';
 import { beyond, placeOf } from './place.ts';
 import { type Segment, segmentsOf } from './sorts.ts';
@@ -71,7 +71,7 @@ export async function findNeighbours(
   const isLong = isCounted && (await countRows(deps, me, spec, filter)) > Math.min(collected, rare);
   if (isLong) return beside(asked, me, id, bothSides);
 
-  const kept = await keptOf(deps, spec, filter);
+  const kept = await keptOf(deps, spec, filter, where);
   const find = (trx: Knex) => beside({ ...asked, db: trx }, me, id, (here) => besideHit(kept, here, names, collected));
   return bounded(db, patience.neighbours, find).catch(nobodyIfSlow);
 }
@@ -98,7 +98,7 @@ function nobodyIfSlow(error: unknown): Neighbours {
 async function besideHit(kept: Kept, here: Place, names: Names, collected: number): Promise<Neighbours> {
   const { asked, id } = here;
   const key = keyOf('hits', asked.spec, asked.where, asked.filter, names);
-  const known = kept.get<Hits>(key);
+  const known = await keptHits({ ...asked, kept }, { collected });
   const told = known && besideAmong(known, id);
   if (told) return told;
   const near = asked.others.sql ? await bothSides(here, nearby) : null;

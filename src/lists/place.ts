@@ -20,9 +20,9 @@ export async function placeOf(
   return rows[0]?.place ?? null;
 }
 
-/** The part of a row's segment that lies behind it, or before it; with the row itself, if `included`. */
-export function beyond(table: string, segment: Segment, id: number, backwards: boolean, included = false): Segment {
-  const sign = (segment.descending === backwards ? '>' : '<') + (included ? '=' : '');
+/** The part of a row's segment that lies behind it, or before it. */
+export function beyond(table: string, segment: Segment, id: number, backwards: boolean): Segment {
+  const sign = segment.descending === backwards ? '>' : '<';
   const sql = segment.tied
     ? `${table}.id ${sign} ?`
     : `(${segment.column}, ${table}.id) ${sign} ((select ${segment.column} from ${table} where ${table}.id = ?), ?)`;
@@ -31,16 +31,4 @@ export function beyond(table: string, segment: Segment, id: number, backwards: b
     where: `${segment.where} and ${sql}`,
     bindings: [...segment.bindings, ...(segment.tied ? [id] : [id, id])],
   };
-}
-
-/** Everything from a row on, itself included; backwards, everything before it. In the list's order. */
-export function segmentsFrom(
-  table: string,
-  segments: Segment[],
-  place: number,
-  id: number,
-  backwards: boolean,
-): Segment[] {
-  const own = beyond(table, segments[place]!, id, backwards, !backwards);
-  return backwards ? [...segments.slice(0, place), own] : [own, ...segments.slice(place + 1)];
 }

@@ -55,6 +55,8 @@ export interface ListSpec<Row = never> {
   row: string;
   /** Where counts are kept as sums of `n` by state, owner and choices: `from` for SQL, and the table that is announced. */
   counters?: { from: string; announced: string };
+  /** The table that holds what its rows were and became of late (decision 0034). */
+  moves?: string;
 
   columns: Array<TableColumn<Row>>;
   /** A column that takes a right to be seen, and the text that is searched without it. */

@@ -70,8 +70,8 @@ describe('the order of the list', () => {
       sort,
     ).map(({ id }) => id);
     for (const limits of [
-      { collected: 60, passed: 1000, sorting: 0 },
-      { collected: 60, passed: 1000, sorting: Number.POSITIVE_INFINITY },
+      { collected: 60, passed: 1000, sorting: 0, near: 4000 },
+      { collected: 60, passed: 1000, sorting: Number.POSITIVE_INFINITY, near: 4000 },
     ]) {
       for (const page of [1, 2]) {
         const filter = readFilter(leadList, { tab: 'all', q: 'firm', sort, page: String(page), size: '50' });

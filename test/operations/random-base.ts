@@ -65,6 +65,7 @@ async function hangOn(db: Knex, dice: Dice, id: number): Promise<void> {
 const passing = new Set([
   ...['changes', 'operations', 'operation_leftovers', 'notifications', 'events', 'submissions', 'sessions'],
   ...['lead_counts', 'lead_count_deltas', 'lead_key_changes', 'lead_duplicates', 'lead_step_visits', 'rate_limits'],
+  ...['lead_moves', 'lead_moves_untold'],
   ...['migrations', 'migrations_lock'],
 ]);
 
