@@ -26,9 +26,12 @@ function numberText(value: number): string {
   return String(Number(value.toPrecision(15)));
 }
 
+// Latin and Cyrillic letters, digits and the usual signs; for other texts all classes of signs are looked at.
+const harmless = /^[ -~\u00a0-\u00ac\u00ae-\u058f\u2010-\u2027\u2116]*$/;
+
 // PostgreSQL refuses null characters and halves of a character; contact books paste invisible direction marks.
 function clean(text: string): string {
-  if (!/[\p{Cc}\p{Cf}\p{Cs}]/u.test(text)) return text.trim();
+  if (harmless.test(text) || !/[\p{Cc}\p{Cf}\p{Cs}]/u.test(text)) return text.trim();
   return text
     .replace(/\r\n?/g, '\n')
     .replace(/(?![\n\t])[\p{Cc}\p{Cf}\p{Cs}]/gu, '')

@@ -4,7 +4,7 @@ import type { CustomField } from '../fields/repository.ts';
 import type { Cell } from '../spreadsheets/cells.ts';
 import { cellText, isFault } from './cell-text.ts';
 import type { Problem } from './failures.ts';
-import { type FieldReading, readers } from './field-readers.ts';
+import { type FieldReading, type Reader, readers } from './field-readers.ts';
 import type { Lookups } from './lookups.ts';
 import type { Note } from './notes.ts';
 import { columnsOf, type ImportEntity, type Plan, type Target } from './plan.ts';
@@ -26,25 +26,36 @@ export interface Reading {
 
 /** Reads rows of one import: the values of each, or why it cannot be taken. */
 export function rowChecker(reading: Reading): (cells: Cell[]) => CheckedRow {
-  const targets = [...new Set(reading.plan.columns)].filter((target) => target !== null);
-  const places = targets.map((target) => ({ target, columns: columnsOf(reading.plan, target) }));
+  const { me, plan, lookups, countries } = reading;
+  const targets = [...new Set(plan.columns)].filter((target) => target !== null);
+  const places = targets.map((target) => ({
+    target,
+    columns: columnsOf(plan, target),
+    read: readers.get(target, reading.custom),
+  }));
   return (cells) => {
-    const row: FieldReading = { ...reading, values: {}, problems: [], notes: [] };
-    for (const { target, columns } of places)
-      readField(
-        row,
-        target,
-        columns.map((at) => cells[at] ?? null),
-      );
+    const row: FieldReading = { me, plan, lookups, countries, values: {}, problems: [], notes: [] };
+    for (const place of places) readField(row, place, cells);
     const { values, problems, notes } = row;
     return problems.length > 0 ? { problems, notes } : { values, notes };
   };
 }
 
-function readField(row: FieldReading, target: Target, cells: Cell[]): void {
-  for (const cell of cells) if (isFault(cell)) row.notes.push({ name: 'fault', text: faultText(cell!) });
-  const filled = cells.filter((cell) => cellText(cell) !== '');
-  if (filled.length > 0) readers.get(target, row.custom)?.(row, target, filled);
+interface Place {
+  target: Target;
+  columns: number[];
+  read: Reader | undefined;
+}
+
+function readField(row: FieldReading, { target, columns, read }: Place, cells: Cell[]): void {
+  const filled: Cell[] = [];
+  for (const at of columns) {
+    const cell = cells[at];
+    if (cell === null || cell === undefined) continue;
+    if (isFault(cell)) row.notes.push({ name: 'fault', text: faultText(cell) });
+    else if (cellText(cell) !== '') filled.push(cell);
+  }
+  if (filled.length > 0) read?.(row, target, filled);
 }
 
 function faultText(cell: Cell): string {

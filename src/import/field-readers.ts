@@ -14,14 +14,14 @@ import { readEmails } from './read-emails.ts';
 import { readPhones } from './read-phones.ts';
 
 /** A row while its fields are read. */
-export interface FieldReading extends Reading {
+export interface FieldReading extends Pick<Reading, 'me' | 'plan' | 'lookups' | 'countries'> {
   values: RowValues;
   problems: Problem[];
   notes: Note[];
 }
 
 /** Reads the filled cells of one target, of which there is at least one, into the row. */
-type Reader = (row: FieldReading, target: Target, cells: Cell[]) => void;
+export type Reader = (row: FieldReading, target: Target, cells: Cell[]) => void;
 
 const plain: Record<PlainTarget, Reader> = {
   full_name: textReader(200, ' '),
@@ -50,10 +50,15 @@ export const readers = {
   },
 };
 
+// Replacing each space by itself is most of what reading a text costs.
+const singleSpaced = /^\S*(?: \S+)*$/;
+
 /** Of several columns the texts together; where that makes no sense, the first of them. */
 function textReader(longest: number, glue?: string): Reader {
   return (row, target, cells) => {
-    const texts = cells.map(cellText).map((text) => (longest > 300 ? text : text.replace(/\s+/g, ' ')));
+    const texts = cells
+      .map(cellText)
+      .map((text) => (longest > 300 || singleSpaced.test(text) ? text : text.replace(/\s+/g, ' ')));
     const text = glue === undefined ? texts[0]! : texts.join(glue);
     if (text.length > longest) row.problems.push({ key: 'too_long', field: target, params: { most: longest } });
     else row.values[target] = text;

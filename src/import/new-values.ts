@@ -6,10 +6,10 @@ import type { Problem } from './failures.ts';
 /** All values of a new record, the plan's defaults where the row has none; or what it lacks. */
 export function newValues(deciding: Deciding, row: RowValues): { values: RowValues } | { problems: Problem[] } {
   const { custom, entity } = deciding;
-  const values: RowValues = {
-    ...(entity === 'lead' ? newLead(deciding, row) : newClient(deciding, row)),
-    custom: { ...defaultValues(custom), ...row.custom },
-  };
+  const values = entity === 'lead' ? newLead(deciding) : newClient(deciding);
+  for (const field in row) values[field] = row[field];
+  values.tag_ids = withDefaults(deciding.plan.defaults.tag_ids, row);
+  values.custom = Object.assign(defaultValues(custom), row.custom);
   const problems: Problem[] = row.full_name ? [] : [{ key: 'required', field: 'full_name' }];
   for (const { key, required } of custom) {
     if (required && values.custom?.[key] === undefined) problems.push({ key: 'required', field: `custom.${key}` });
@@ -17,40 +17,41 @@ export function newValues(deciding: Deciding, row: RowValues): { values: RowValu
   return problems.length > 0 ? { problems } : { values };
 }
 
-const nothing = {
-  phones: [],
-  emails: [],
-  company: null,
-  company_code: null,
-  city: null,
-  address: null,
-  comments: '',
-};
-
-function newLead({ plan, me, today, first_step_id }: Deciding, row: RowValues): RowValues {
+// Written out, for an object that others were spread into is slow to get more fields: 40 µs for each row.
+function newLead({ plan, me, today, first_step_id }: Deciding): RowValues {
   const { defaults } = plan;
-  const responsible = defaults.responsible_id === undefined || me.own_leads_only ? me.id : defaults.responsible_id;
+  const isMine = defaults.responsible_id === undefined || me.own_leads_only;
   return {
-    ...nothing,
+    full_name: undefined,
+    phones: [],
+    emails: [],
+    company: null,
+    company_code: null,
+    city: null,
+    address: null,
+    comments: '',
     source_id: defaults.source_id,
-    responsible_id: responsible,
+    responsible_id: isMine ? me.id : defaults.responsible_id,
     registered_on: today,
     step_id: defaults.step_id ?? first_step_id,
     priority: defaults.priority,
-    ...row,
-    tag_ids: withDefaults(defaults.tag_ids, row),
     created_by_id: me.id,
   };
 }
 
-function newClient({ plan, me, today }: Deciding, row: RowValues): RowValues {
+function newClient({ me, today }: Deciding): RowValues {
   return {
-    ...nothing,
+    full_name: undefined,
+    phones: [],
+    emails: [],
+    company: null,
+    company_code: null,
+    city: null,
+    address: null,
+    comments: '',
     login: null,
     birth_on: null,
     registered_on: today,
-    ...row,
-    tag_ids: withDefaults(plan.defaults.tag_ids, row),
     created_by_id: me.id,
   };
 }

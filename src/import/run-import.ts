@@ -77,8 +77,8 @@ async function* checkedBatches(
 ): AsyncGenerator<RowToTake[]> {
   for await (const rows of batches) {
     const checked: RowToTake[] = [];
-    for (const row of rows) {
-      checked.push({ ...row, checked: check(row.cells) });
+    for (const { number, cells } of rows) {
+      checked.push({ number, cells, checked: check(cells) });
       if (checked.length % 25 === 0) await breathe();
     }
     yield checked;

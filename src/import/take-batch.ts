@@ -54,7 +54,9 @@ async function takeRows(trx: Knex.Transaction, job: ImportJob, rows: RowToTake[]
   if (job.deciding.mode !== 'create')
     await loadRecords(trx, job.deciding, values, { lock: !job.dry && job.deciding.mode !== 'skip', made: job.made });
   for (const login of await takenLogins(trx, values)) job.deciding.logins.add(login);
-  const taken = fresh.map((row) => ({ ...row, outcome: decide(job.deciding, row.number, row.checked) }));
+  const taken = fresh.map(({ number, cells, checked }) => {
+    return { number, cells, checked, outcome: decide(job.deciding, number, checked) };
+  });
   const touched = job.dry ? 0 : await write(trx, job, now, taken);
   await record(trx, job, now, taken, touched);
   return true;

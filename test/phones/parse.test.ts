@@ -1,4 +1,4 @@
-import type { CountryCode } from 'libphonenumber-js/max';
+import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import { describe, expect, it, test } from 'vitest';
 import {
   formatPhone,
@@ -267,4 +267,14 @@ describe('any text', () => {
       expect([text, parsePhones(phones.join('; '), HOME)]).toEqual([text, phones]);
     }
   });
+});
+
+test('parsePhone knows mobile numbers by their look just as the library reads them', () => {
+  const codes = Array.from({ length: 100 }, (_, at) => `+380${String(at).padStart(2, '0')}`);
+  const lithuanian = Array.from({ length: 100 }, (_, at) => `+370${String(at).padStart(2, '0')}`);
+  const tails = ['000000', '0000000', '123456', '1234567', '9999999', '00000000'];
+  for (const number of [...codes, ...lithuanian].flatMap((code) => tails.map((tail) => code + tail))) {
+    const valid = parsePhoneNumberFromString(number, { extract: false });
+    expect(parsePhone(number, HOME), number).toBe(valid?.isValid() ? valid.number : number);
+  }
 });
