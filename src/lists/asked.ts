@@ -42,9 +42,17 @@ export interface Limits {
   sorting: number;
   /** Passing so few entries of an order's index is not worth a mark. */
   near: number;
+  /** How many blocks of the table are looked at to learn that many match, if the planner guesses so many at least. */
+  sample: { blocks: number; common: number };
 }
 
-export const usualLimits: Limits = { collected: 1000, passed: 10_000, sorting: 2, near: 4000 };
+export const usualLimits: Limits = {
+  collected: 1000,
+  passed: 10_000,
+  sorting: 2,
+  near: 4000,
+  sample: { blocks: 300, common: 10_000 },
+};
 
 export function pageNumbers({ page, size }: ListFilter, total: number): { page: number; pages: number } {
   const pages = Math.max(1, Math.ceil(total / size));

@@ -2,9 +2,10 @@ import type { Knex } from 'knex';
 import type { Admin } from '../admins/repository.ts';
 import type { Deps } from '../web/deps.ts';
 import type { Found } from './asked.ts';
+import { collect } from './collect.ts';
 import type { Condition } from './condition.ts';
 import { criteriaOf, type ListFilter } from './filter.ts';
-import { collect, rowsOf } from './hits.ts';
+import { rowsOf } from './hits.ts';
 import type { Neighbours } from './neighbours.ts';
 import { type Count, type Groups, type Listed, type ListSpec, tabOf } from './spec.ts';
 

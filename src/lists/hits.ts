@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { type Asked, type Found, type Limits, pageNumbers } from './asked.ts';
+import { collectAndGuess, estimate, guessIfMany } from './collect.ts';
 import { all, any, type Condition, guessOf } from './condition.ts';
 import { keyOf } from './kept.ts';
 import { idsSince, type Snapshot, snapshotNow } from './moves.ts';
@@ -12,7 +13,7 @@ export interface Hits {
   more: boolean;
   /** Of too many: so many there are at least, … */
   least?: number;
-  /** … and so many may be, from how far into the table the collected ones reached. */
+  /** … and so many may be. */
   guess?: number;
   /** Nothing of them is older. */
   snapshot: Snapshot;
@@ -78,34 +79,18 @@ async function putRight<Row>(asked: Sought<Row>, { ids, more }: Hits, moved: num
 }
 
 /** All hits in their order, or no more than that there are many. */
-export async function collectHits<Row>(asked: Sought<Row>, { collected }: Pick<Limits, 'collected'>): Promise<Hits> {
-  const snapshot = await snapshotNow(asked.db, asked.spec);
-  const { ids, guess } = await collectAndGuess(asked.db, asked.spec.table, asked.where, collected + mostMoved + 1);
+export async function collectHits<Row>(
+  asked: Sought<Row>,
+  { collected, sample }: Pick<Limits, 'collected' | 'sample'>,
+): Promise<Hits> {
+  const { db, spec, where } = asked;
+  const snapshot = await snapshotNow(db, spec);
+  const enough = collected + mostMoved + 1;
+  const many = await guessIfMany(db, spec.table, where, enough, sample);
+  if (many) return { ids: [], more: true, least: enough, guess: many, snapshot };
+  const { ids, guess } = await collectAndGuess(db, spec.table, where, enough);
   if (ids.length > collected) return { ids: [], more: true, least: ids.length, guess, snapshot };
   return { ids: await sortIds(asked, { sql: 'id = any(?::integer[])', bindings: [ids] }), more: false, snapshot };
-}
-
-/** Ids of those that match, in no order, up to `limit`. */
-export async function collect(db: Knex, table: string, where: Condition, limit: number): Promise<number[]> {
-  return (await collectAndGuess(db, table, where, limit)).ids;
-}
-
-/** The rows come in the table's own order: how far they reach tells how many more there may be. */
-async function collectAndGuess(
-  db: Knex,
-  table: string,
-  where: Condition,
-  limit: number,
-): Promise<{ ids: number[]; guess: number }> {
-  // With `ctid` no index alone will do: the one by tags would be read through all the rows without tags.
-  const { rows } = await db.raw(
-    `select id, (ctid::text::point)[0]::integer block, (select pg_relation_size('${table}') / 8192) blocks
-    from ${table} where ${where.sql} limit ${limit}`,
-    where.bindings as Knex.RawBinding[],
-  );
-  const found: Array<{ id: number; block: number; blocks: number }> = rows;
-  const reached = Math.max(0, ...found.map(({ block }) => block)) + 1;
-  return { ids: found.map(({ id }) => id), guess: (found.length * (found[0]?.blocks ?? 0)) / reached };
 }
 
 /** Ids of those that match, in the list's order. */
@@ -144,15 +129,6 @@ async function firstHits<Row>(
     if (ids.length === wanted) return ids;
   }
   return sortIds(asked, where, wanted);
-}
-
-/** The planner's guess of how many match. */
-async function estimate(db: Knex, table: string, where: Condition): Promise<number> {
-  const { rows } = await db.raw(
-    `explain (format json) select from ${table} where ${where.sql}`,
-    where.bindings as Knex.RawBinding[],
-  );
-  return Math.max(1, rows[0]['QUERY PLAN'][0].Plan['Plan Rows']);
 }
 
 /** The rows themselves, in this order; asked anew, so that nobody sees what was taken from him a moment ago. */

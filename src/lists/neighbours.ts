@@ -2,7 +2,7 @@ import { parse } from 'node:querystring';
 import type { Knex } from 'knex';
 import type { Admin } from '../admins/repository.ts';
 import type { Deps } from '../web/deps.ts';
-import { usualLimits } from './asked.ts';
+import { type Limits, usualLimits } from './asked.ts';
 import { bounded, patience, TooSlow } from './bounded.ts';
 import { withOpenSort } from './columns.ts';
 import { all, type Condition } from './condition.ts';
@@ -55,7 +55,7 @@ export async function findNeighbours(
   plain: ListSpec,
   id: number,
   from: string,
-  { collected } = usualLimits,
+  limits: Pick<Limits, 'collected' | 'sample'> = usualLimits,
 ): Promise<Neighbours> {
   const { db } = deps;
   const spec = await fullSpec(deps, plain);
@@ -68,11 +68,11 @@ export async function findNeighbours(
   if (groups) return groupNeighbours(db, spec.table, groups.from(me), where, id);
   const asked = { db, spec, filter, names, inner, others, where };
   const isCounted = !others.sql && ordered.length === 0;
-  const isLong = isCounted && (await countRows(deps, me, spec, filter)) > Math.min(collected, rare);
+  const isLong = isCounted && (await countRows(deps, me, spec, filter)) > Math.min(limits.collected, rare);
   if (isLong) return beside(asked, me, id, bothSides);
 
   const kept = await keptOf(deps, spec, filter, where);
-  const find = (trx: Knex) => beside({ ...asked, db: trx }, me, id, (here) => besideHit(kept, here, names, collected));
+  const find = (trx: Knex) => beside({ ...asked, db: trx }, me, id, (here) => besideHit(kept, here, names, limits));
   return bounded(db, patience.neighbours, find).catch(nobodyIfSlow);
 }
 
@@ -95,15 +95,20 @@ function nobodyIfSlow(error: unknown): Neighbours {
 }
 
 /** Where the list was looked at a moment ago, its hits are known; else those nearby are asked before all are collected. */
-async function besideHit(kept: Kept, here: Place, names: Names, collected: number): Promise<Neighbours> {
+async function besideHit(
+  kept: Kept,
+  here: Place,
+  names: Names,
+  limits: Pick<Limits, 'collected' | 'sample'>,
+): Promise<Neighbours> {
   const { asked, id } = here;
   const key = keyOf('hits', asked.spec, asked.where, asked.filter, names);
-  const known = await keptHits({ ...asked, kept }, { collected });
+  const known = await keptHits({ ...asked, kept }, limits);
   const told = known && besideAmong(known, id);
   if (told) return told;
   const near = asked.others.sql ? await bothSides(here, nearby) : null;
   if (near) return near;
-  const hits = known?.more ? known : await collectHits(asked, { collected });
+  const hits = known?.more ? known : await collectHits(asked, limits);
   if (hits.more) return bothSides(here);
   kept.set(key, hits);
   return besideAmong(hits, id) ?? nobody;

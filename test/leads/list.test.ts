@@ -3,6 +3,7 @@ import * as admins from '../../src/admins/repository.ts';
 import { groupsOf } from '../../src/leads/duplicate-groups.ts';
 import { leadList } from '../../src/leads/list-spec.ts';
 import { loadNames } from '../../src/leads/names.ts';
+import { usualLimits } from '../../src/lists/asked.ts';
 import { readFilter } from '../../src/lists/filter.ts';
 import { listRows } from '../../src/lists/list.ts';
 import { makeLead } from '../support/make.ts';
@@ -70,8 +71,8 @@ describe('the order of the list', () => {
       sort,
     ).map(({ id }) => id);
     for (const limits of [
-      { collected: 60, passed: 1000, sorting: 0, near: 4000 },
-      { collected: 60, passed: 1000, sorting: Number.POSITIVE_INFINITY, near: 4000 },
+      { ...usualLimits, collected: 60, passed: 1000, sorting: 0 },
+      { ...usualLimits, collected: 60, passed: 1000, sorting: Number.POSITIVE_INFINITY },
     ]) {
       for (const page of [1, 2]) {
         const filter = readFilter(leadList, { tab: 'all', q: 'firm', sort, page: String(page), size: '50' });

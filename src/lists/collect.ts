@@ -1,0 +1,62 @@
+import type { Knex } from 'knex';
+import type { Limits } from './asked.ts';
+import { type Condition, guessOf } from './condition.ts';
+
+/** Found rows in no order, no more than were wanted. */
+export interface Collected {
+  ids: number[];
+  /** How many there may be in all. */
+  guess: number;
+}
+
+/** Ids of those that match, in no order, up to `limit`. */
+export async function collect(db: Knex, table: string, where: Condition, limit: number): Promise<number[]> {
+  return (await collectAndGuess(db, table, where, limit)).ids;
+}
+
+/** The rows come in the table's own order: how far they reach tells how many more there may be. */
+export async function collectAndGuess(db: Knex, table: string, where: Condition, limit: number): Promise<Collected> {
+  // With `ctid` no index alone will do: the one by tags would be read through all the rows without tags.
+  const { rows } = await db.raw(
+    `select id, ${block} block, ${blocksOf(table)} blocks from ${table} where ${where.sql} limit ${limit}`,
+    where.bindings as Knex.RawBinding[],
+  );
+  const found: Array<{ id: number; block: number; blocks: number }> = rows;
+  const reached = Math.max(0, ...found.map((row) => row.block)) + 1;
+  return { ids: found.map(({ id }) => id), guess: (found.length * (found[0]?.blocks ?? 0)) / reached };
+}
+
+/** How many match, if that are certainly more than so many; null if it takes more than a glance to tell. */
+export async function guessIfMany(
+  db: Knex,
+  table: string,
+  where: Condition,
+  many: number,
+  { blocks, common }: Limits['sample'],
+): Promise<number | null> {
+  if ((await estimate(db, table, guessOf(where))) < common) return null;
+  const { rows: sizes } = await db.raw(`select ${blocksOf(table)}::int blocks`);
+  const share = Math.min(1, blocks / sizes[0].blocks);
+  const { rows } = await db.raw(
+    `select count(*)::int hits, count(distinct ${block})::int blocks from ${table} tablesample system (?) where ${where.sql}`,
+    [100 * share, ...where.bindings] as Knex.RawBinding[],
+  );
+  // Would that many lie on that many blocks of the sample? By eight deviations: never.
+  const few = many * share;
+  return rows[0].blocks > few + 8 * Math.sqrt(few) + 10 ? rows[0].hits / share : null;
+}
+
+/** The planner's guess of how many match. */
+export async function estimate(db: Knex, table: string, where: Condition): Promise<number> {
+  const { rows } = await db.raw(
+    `explain (format json) select from ${table} where ${where.sql}`,
+    where.bindings as Knex.RawBinding[],
+  );
+  return Math.max(1, rows[0]['QUERY PLAN'][0].Plan['Plan Rows']);
+}
+
+const block = '(ctid::text::point)[0]::integer';
+
+function blocksOf(table: string): string {
+  return `(select pg_relation_size('${table}') / 8192)`;
+}
