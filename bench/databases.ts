@@ -65,7 +65,8 @@ async function isBuilt(url: string, count: number): Promise<boolean> {
     await comeToRest(db);
     const { rows } = await db.raw('select coalesce(sum(n), 0)::int n from lead_counts');
     return rows[0].n >= count * 0.99;
-  } catch {
+  } catch (error) {
+    process.stderr.write(`${new URL(url).pathname.slice(1)} is made anew: ${(error as Error).message}\n`);
     return false;
   } finally {
     await db.destroy();
