@@ -1,6 +1,6 @@
 import { leadList } from '../../src/leads/list-spec.ts';
 import type { App } from '../app.ts';
-import { measureFirstVisits } from '../first-visits.ts';
+import { measureAfterChanges, measureFirstVisits } from '../first-visits.ts';
 import type { Row } from '../report.ts';
 
 const filters = [
@@ -37,8 +37,11 @@ export async function measureGrid(app: App): Promise<Row[]> {
       depths.map((page) => `${app.url}/leads?tab=all&${filter}&sort=${sort}&page=${page}`),
     ),
   );
+  const [tabs, single] = ['F2 tab × sort × depth', 'F2 single filter × depth'];
   return [
-    await measureFirstVisits(app, 'F2 every tab × sort × depth', tabUrls, 50),
-    await measureFirstVisits(app, 'F2 single filters × depth', filterUrls, 50),
+    await measureFirstVisits(app, tabs, tabUrls, 50),
+    await measureAfterChanges(app, tabs, tabUrls, 50),
+    await measureFirstVisits(app, single, filterUrls, 50),
+    await measureAfterChanges(app, single, filterUrls, 50),
   ];
 }

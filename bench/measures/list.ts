@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { connectPatiently } from '../../src/db/connect.ts';
 import { type App, startYardstick } from '../app.ts';
-import { firstVisits } from '../first-visits.ts';
+import { afterChanges } from '../first-visits.ts';
 import { percentile, request, throughput } from '../load.ts';
 import type { Row } from '../report.ts';
 
@@ -66,7 +66,7 @@ async function whileLeadsChange<T>(app: App, work: () => Promise<T>): Promise<T>
 
 /** Nothing is kept: a lead has just changed. */
 async function measureTime(app: App): Promise<Row> {
-  const measured = await firstVisits(
+  const measured = await afterChanges(
     app,
     Array.from({ length: 100 }, () => `${app.url}/leads`),
   );

@@ -2,7 +2,7 @@ import type { App } from '../app.ts';
 import { measureFirstVisits } from '../first-visits.ts';
 import type { Row } from '../report.ts';
 
-const fragments = [
+export const fragments = [
   'иван',
   'иванов',
   'шевченко',
