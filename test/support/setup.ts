@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { connectPatiently } from '../../src/db/connect.ts';
 import { startEmbedded } from '../../src/db/embedded/start.ts';
@@ -7,6 +10,8 @@ import { createCast } from './people.ts';
 declare module 'vitest' {
   interface ProvidedContext {
     serverUrl: string;
+    /** For files; it goes at the end of the run. */
+    folder: string;
   }
 }
 
@@ -25,7 +30,12 @@ export default async function setup(project: TestProject): Promise<() => Promise
   await createCast(db);
   await db.destroy();
   project.provide('serverUrl', server.url);
-  return server.stop;
+  const folder = await mkdtemp(join(tmpdir(), 'prospekt-tests-'));
+  project.provide('folder', folder);
+  return async () => {
+    await rm(folder, { recursive: true });
+    await server.stop();
+  };
 }
 
 async function openServer(): Promise<{ url: string; stop(): Promise<void> }> {

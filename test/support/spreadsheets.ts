@@ -1,9 +1,8 @@
 import { createWriteStream } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { afterAll, vi } from 'vitest';
+import { inject } from 'vitest';
 import { type BookType, utils, type WorkSheet, write } from 'xlsx';
 import { ZipFile } from 'yazl';
 import type { Cell, Inspection, ReadingChoice } from '../../src/spreadsheets/cells.ts';
@@ -11,16 +10,12 @@ import { inspect } from '../../src/spreadsheets/reading/inspect.ts';
 import { openSpreadsheet } from '../../src/spreadsheets/reading/open.ts';
 import { SpreadsheetError } from '../../src/spreadsheets/spreadsheet-error.ts';
 
-// Many files in a test, and a busy machine.
-vi.setConfig({ testTimeout: 120_000 });
-
-const folder = await mkdtemp(join(tmpdir(), 'prospekt-spreadsheets-'));
-afterAll(() => rm(folder, { recursive: true, force: true }));
 let made = 0;
+const newPath = () => join(inject('folder'), `${process.pid}-${++made}`);
 
-/** The path of a new file that goes when the tests of this file are done. */
+/** The path of a new file that goes at the end of the run. */
 export async function fileOf(content: string | Uint8Array): Promise<string> {
-  const path = join(folder, String(++made));
+  const path = newPath();
   await writeFile(path, content);
   return path;
 }
@@ -56,7 +51,7 @@ export async function zipOf(files: Record<string, string | Buffer>): Promise<str
   const zip = new ZipFile();
   for (const [name, content] of Object.entries(files)) zip.addBuffer(Buffer.from(content), name);
   zip.end();
-  const path = join(folder, String(++made));
+  const path = newPath();
   await pipeline(zip.outputStream, createWriteStream(path));
   return path;
 }
