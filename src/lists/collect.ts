@@ -1,5 +1,4 @@
 import type { Knex } from 'knex';
-import type { Limits } from './asked.ts';
 import { type Condition, guessOf } from './condition.ts';
 
 /** Found rows in no order, no more than were wanted. */
@@ -26,15 +25,14 @@ export async function collectAndGuess(db: Knex, table: string, where: Condition,
   return { ids: found.map(({ id }) => id), guess: (found.length * (found[0]?.blocks ?? 0)) / reached };
 }
 
-/** How many match, if that are certainly more than so many; null if it takes more than a glance to tell. */
+/** From so many blocks of the table: how many match, if that are certainly more than so many. */
 export async function guessIfMany(
   db: Knex,
   table: string,
   where: Condition,
   many: number,
-  { blocks, common }: Limits['sample'],
+  blocks: number,
 ): Promise<number | null> {
-  if ((await estimate(db, table, guessOf(where))) < common) return null;
   const { rows: sizes } = await db.raw(`select ${blocksOf(table)}::int blocks`);
   const share = Math.min(1, blocks / sizes[0].blocks);
   const { rows } = await db.raw(
@@ -48,9 +46,10 @@ export async function guessIfMany(
 
 /** The planner's guess of how many match. */
 export async function estimate(db: Knex, table: string, where: Condition): Promise<number> {
+  const { sql, bindings } = guessOf(where);
   const { rows } = await db.raw(
-    `explain (format json) select from ${table} where ${where.sql}`,
-    where.bindings as Knex.RawBinding[],
+    `explain (format json) select from ${table} where ${sql}`,
+    bindings as Knex.RawBinding[],
   );
   return Math.max(1, rows[0]['QUERY PLAN'][0].Plan['Plan Rows']);
 }

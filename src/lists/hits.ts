@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { type Asked, type Found, type Limits, pageNumbers } from './asked.ts';
 import { collectAndGuess, estimate, guessIfMany } from './collect.ts';
-import { all, any, type Condition, guessOf } from './condition.ts';
+import { all, any, type Condition } from './condition.ts';
 import { keyOf } from './kept.ts';
 import { idsSince, type Snapshot, snapshotNow } from './moves.ts';
 import { orderOfHits, segmentsOf } from './sorts.ts';
@@ -46,7 +46,7 @@ export async function pageOfHits<Row extends { id: number }>(
   const end = page * filter.size;
   if (hits.more && hits.ids.length < end) {
     const wanted = end > near ? Math.max(total, end) + mostMoved : end;
-    hits = { ...hits, ids: await firstHits(asked, parts, wanted, limits, hits.guess) };
+    hits = { ...hits, ids: await firstHits(asked, parts, wanted, limits, hits.guess ?? 1) };
   }
   kept.set(key, hits);
   const rows = await rowsOf(asked, hits.ids.slice((page - 1) * filter.size, end));
@@ -86,10 +86,12 @@ export async function collectHits<Row>(
   const { db, spec, where } = asked;
   const snapshot = await snapshotNow(db, spec);
   const enough = collected + mostMoved + 1;
-  const many = await guessIfMany(db, spec.table, where, enough, sample);
+  const planned = await estimate(db, spec.table, where);
+  const many = planned < sample.common ? null : await guessIfMany(db, spec.table, where, enough, sample.blocks);
   if (many) return { ids: [], more: true, least: enough, guess: many, snapshot };
   const { ids, guess } = await collectAndGuess(db, spec.table, where, enough);
-  if (ids.length > collected) return { ids: [], more: true, least: ids.length, guess, snapshot };
+  if (ids.length > collected)
+    return { ids: [], more: true, least: ids.length, guess: Math.max(guess, planned), snapshot };
   return { ids: await sortIds(asked, { sql: 'id = any(?::integer[])', bindings: [ids] }), more: false, snapshot };
 }
 
@@ -115,11 +117,9 @@ async function firstHits<Row>(
   { inner, others }: Parts,
   wanted: number,
   limits: Limits,
-  found = 0,
+  guess: number,
 ): Promise<number[]> {
   const { db, me, spec, filter, names, where, whole } = asked;
-  const planned = await estimate(db, spec.table, guessOf(all([...inner, ...others])));
-  const guess = Math.max(planned, found);
   const passed = wanted * (whole / guess);
   if (passed < limits.sorting * guess) {
     const segments = segmentsOf(spec, filter, me, names);

@@ -158,8 +158,12 @@ function heldBy(row: Row, field: string, zone: string): unknown {
   return row[field as keyof Row];
 }
 
+const days = new Map<string, Intl.DateTimeFormat>();
+
 export function dayIn(zone: string, time: number): string {
-  return new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short' }).format(time);
+  const format = days.get(zone) ?? new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short' });
+  days.set(zone, format);
+  return format.format(time);
 }
 
 function inRange(value: number, operation: string, typed: string): boolean {
