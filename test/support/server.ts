@@ -14,7 +14,7 @@ export interface RunningServer {
 /** The real program as its own process on a free port; resolves when it answers or has ended. */
 export async function startServer(
   env: Record<string, string>,
-  program = ['--import', 'tsx', 'src/server.ts'],
+  program = ['scripts/start.mjs', 'src/server.ts'],
 ): Promise<RunningServer> {
   const port = await freePort();
   const child = spawn(process.execPath, program, {
