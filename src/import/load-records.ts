@@ -51,9 +51,7 @@ function known(id: number, values: RowValues, fromFile: boolean): KnownRecord {
 }
 
 // One look into the index for each key: for an array of hundreds the planner would read the whole table instead.
-// Each look reads all that waits to be worked into the index, so that is worked in first.
 async function findIds(db: Knex, table: string, tails: string[], emails: string[]): Promise<number[]> {
-  await db.raw(`select gin_clean_pending_list('${table}_phones'), gin_clean_pending_list('${table}_emails')`);
   const { rows } = await db.raw(
     `select mate.id from unnest(:tails::text[]) as wanted (key), lateral (
       select id from :table: where phone_tails(phones) @> array[wanted.key] limit 1000

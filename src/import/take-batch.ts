@@ -77,7 +77,8 @@ async function write(trx: Knex.Transaction, job: ImportJob, now: imports.Progres
   const touched = new Set<KnownRecord>();
   for (const { outcome } of rows) if ('record' in outcome) touched.add(outcome.record);
   const quiet = job.deciding.plan.notify ? '' : 'on';
-  await trx.raw(`select set_config('prospekt.quiet', ?, true)`, [quiet]);
+  // Rows, position and counts of a commit that a power cut undoes are taken again together.
+  await trx.raw(`select set_config('prospekt.quiet', ?, true), set_config('synchronous_commit', 'off', true)`, [quiet]);
   await setBatch(trx, now.batch!);
   const made = await writeRecords(trx, job.it.entity, touched);
   await setBatch(trx, '');

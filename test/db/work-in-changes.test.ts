@@ -17,8 +17,8 @@ describe('what waits at the indexes of texts', () => {
     return rows[0].pages;
   };
 
-  it.each(['leads_search', 'leads_phones', 'leads_comments'])('is worked in: %s', async (index) => {
-    const values = { phones: ['+380681111111'], comments: 'Asked to be called back' };
+  it.each(['leads_search', 'leads_tags', 'leads_comments'])('is worked in: %s', async (index) => {
+    const values = { tag_ids: [1], phones: ['+380681111111'], comments: 'Asked to be called back' };
     await makeLead(site.db, values);
     expect(await waiting(index)).toBeGreaterThan(0);
     await makeLead(site.db, values);

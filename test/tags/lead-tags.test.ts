@@ -43,6 +43,18 @@ describe('tags of a lead', () => {
     expect(await tags()).toEqual([2]);
   });
 
+  it('is looked up where many leads are made at once', async () => {
+    const make = (tag_ids: number[]) =>
+      site.db.transaction((trx) =>
+        trx('leads').insert(
+          [1, 2].map((n) => ({ full_name: `Lead ${n}`, step_id: 1, tag_ids: n === 1 ? [] : tag_ids })),
+        ),
+      );
+    await expect(make([2, 4711])).rejects.toMatchObject({ code: '23503', constraint: 'leads_tag_ids' });
+    await make([2, 1]);
+    expect(await site.db('leads').where('full_name', 'Lead 2').pluck('tag_ids')).toEqual([[2, 1]]);
+  });
+
   it('is away while the module is switched off', async () => {
     await site.db('settings').insert({ key: 'tags_enabled', value: 'false' });
     expect((await ada.get(`/leads/${lead.id}`)).text).not.toContain('Urgent');
