@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { createApp } from './app.ts';
 import { baseUrl, type Config, loadConfig } from './config.ts';
-import { Cache } from './db/cache.ts';
+import { keptTrueBy } from './db/hear-changes.ts';
 import { Listener } from './db/listener.ts';
 import { type Database, openDatabase } from './db/open-database.ts';
 import { EventHub } from './events/hub.ts';
@@ -28,12 +28,8 @@ try {
 
 async function serve(config: Config, database: Database): Promise<void> {
   const { db } = database;
-  const cache = new Cache(false);
   const listener = new Listener(database.url);
-  // Counts are announced by the table where their changes are noted.
-  const kept: Record<string, string> = { lead_count_deltas: 'lead_counts', lead_key_changes: 'lead_duplicates' };
-  listener.on('prospekt_cache', (table) => cache.clear(kept[table] ?? table));
-  listener.onState((connected) => cache.enable(connected));
+  const cache = keptTrueBy(listener);
   const events = new EventHub(db, listener);
   await listener.start();
 

@@ -1,14 +1,17 @@
-/**
- * What seldom changes (admins, steps, sessions, counts), kept until somebody changes it.
- * Cleared after every change of this process and by NOTIFY after those of others.
- */
+type Table = Map<string | number, Promise<unknown>>;
+
+/** What seldom changes (admins, steps, sessions, counts), kept until a NOTIFY says that somebody changed it. */
 export class Cache {
-  #entries = new Map<string, Promise<unknown>>();
+  readonly #tables = new Map<string, Table>();
+  readonly #heardAll: () => Promise<boolean>;
   #enabled: boolean;
   #generation = 0;
+  #kept = 0;
 
-  constructor(enabled: boolean) {
+  /** `heardAll` waits until everything that was committed is heard of, and says whether that is certain. */
+  constructor(enabled: boolean, heardAll = async () => false) {
     this.#enabled = enabled;
+    this.#heardAll = heardAll;
   }
 
   /** Another number as soon as anything changed; undefined while nobody would tell us. Take it before reading. */
@@ -19,16 +22,22 @@ export class Cache {
   /** `table` is the one whose change makes the value old; `load` runs once for all who ask meanwhile. */
   get<T>(table: string, key: string | number, load: () => Promise<T>): Promise<T> {
     if (!this.#enabled) return load();
-    const name = `${table}:${key}`;
-    const known = this.#entries.get(name) as Promise<T> | undefined;
+    const known = this.#tables.get(table)?.get(key) as Promise<T> | undefined;
     if (known) return known;
 
-    if (this.#entries.size > 5000) this.#entries.clear();
-    const entries = this.#entries;
+    if (this.#kept > 5000) this.#drop();
     const value = load();
-    entries.set(name, value);
-    value.catch(() => entries.delete(name));
+    this.#keep(table, key, value);
     return value;
+  }
+
+  #keep(name: string, key: string | number, value: Promise<unknown>): void {
+    const table = this.#tables.get(name) ?? new Map();
+    this.#tables.set(name, table.set(key, value));
+    this.#kept += 1;
+    value.catch(() => {
+      if (table.get(key) === value) table.delete(key);
+    });
   }
 
   /** While nobody tells us of changes, nothing may be kept. */
@@ -39,12 +48,21 @@ export class Cache {
 
   clear(table?: string): void {
     this.#generation += 1;
-    if (!table) {
-      this.#entries.clear();
-      return;
-    }
-    for (const name of this.#entries.keys()) {
-      if (name.startsWith(`${table}:`)) this.#entries.delete(name);
-    }
+    if (table) {
+      this.#kept -= this.#tables.get(table)?.size ?? 0;
+      this.#tables.delete(table);
+    } else this.#drop();
+  }
+
+  /** After this nothing is kept that a change committed before it made old. */
+  async catchUp(): Promise<void> {
+    if (!this.#enabled) return;
+    if (await this.#heardAll()) this.#generation += 1;
+    else this.clear();
+  }
+
+  #drop(): void {
+    this.#tables.clear();
+    this.#kept = 0;
   }
 }

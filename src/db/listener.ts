@@ -1,7 +1,11 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { connectionSettings } from './connect.ts';
 
 type Receiver = (payload: string) => void;
+
+/** Milliseconds that an answer waits for what was heard. */
+const patience = 500;
 
 /** One connection per process that hears NOTIFY; it reconnects by itself and says when it was away. */
 export class Listener {
@@ -9,6 +13,9 @@ export class Listener {
   readonly #receivers = new Map<string, Receiver[]>();
   readonly #onState: Array<(connected: boolean) => void> = [];
   #client: pg.Client | undefined;
+  #listening = false;
+  #asked: Promise<unknown> = Promise.resolve();
+  #next: Promise<boolean> | undefined;
   readonly #heartbeat: number;
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
@@ -44,6 +51,17 @@ export class Listener {
     }
   }
 
+  /**
+   * Waits until all that was committed before the call has been heard; false if that is not certain. PostgreSQL signals
+   * the listening processes before it answers a commit, and each hands out what it was signalled before it answers in turn.
+   */
+  async heardAll(): Promise<boolean> {
+    const client = this.#client;
+    if (!client || !this.#listening) return false;
+    const answers = await Promise.race([this.#answers(client), pause(patience, false, { ref: false })]);
+    return answers && client === this.#client;
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#timer);
@@ -54,17 +72,32 @@ export class Listener {
   #beatLater(client: pg.Client): void {
     this.#timer = setTimeout(() => {
       if (client !== this.#client) return;
-      const asked = client.query({ text: 'select 1', query_timeout: this.#heartbeat } as pg.QueryConfig);
-      asked.then(
-        () => this.#beatLater(client),
-        () => this.#reconnect(client),
-      );
+      this.#answers(client).then((answers) => {
+        if (answers) this.#beatLater(client);
+        else this.#reconnect(client);
+      });
     }, this.#heartbeat).unref();
+  }
+
+  // One question at a time; all who come while it is under way share the next one.
+  #answers(client: pg.Client): Promise<boolean> {
+    const question = { text: 'select 1', query_timeout: this.#heartbeat } as pg.QueryConfig;
+    this.#next ??= this.#asked.then(() => {
+      this.#next = undefined;
+      return client.query(question).then(
+        () => true,
+        () => false,
+      );
+    });
+    this.#asked = this.#next;
+    return this.#next;
   }
 
   #reconnect(lost: pg.Client): void {
     if (this.#closed || lost !== this.#client) return;
     this.#client = undefined;
+    this.#asked = Promise.resolve();
+    this.#next = undefined;
     this.#tell(false);
     lost.end().catch(() => {});
     clearTimeout(this.#timer);
@@ -72,6 +105,7 @@ export class Listener {
   }
 
   #tell(connected: boolean): void {
+    this.#listening = connected;
     for (const receive of this.#onState) receive(connected);
   }
 }
