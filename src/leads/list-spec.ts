@@ -115,6 +115,9 @@ export const leadList: ListSpec<LeadRow> = {
         select * from lead_counts
         union all select state, step_id, responsible_id, source_id, priority, n from lead_count_deltas
       `,
+    sums: 'lead_counts',
+    differences: 'lead_count_deltas',
+    folds: 'lead_count_folds',
     announced: 'lead_counts',
   },
   moves: 'lead_moves',

@@ -21,15 +21,22 @@ const countedExactly = 1000;
 
 /** How many leads one watches, but those in the bin; kept until a lead or a watcher changes. */
 export async function countWatched({ db, cache }: Deps, me: Admin): Promise<Count> {
-  const total = await cache.get('lead_counts', `watched by ${me.id}`, async () => {
-    const watched = db('lead_watchers')
-      .join('leads', 'leads.id', 'lead_watchers.lead_id')
-      .where('admin_id', me.id)
-      .whereNot('leads.state', 'bin')
-      .modify(visibleTo(me))
-      .limit(countedExactly + 1)
-      .select('leads.id');
-    return Number((await db.from(watched.as('watched')).count({ n: '*' }).first())?.n ?? 0);
-  });
+  const any = await cache.get('lead_watchers', me.id, () => watchesAny(db, me));
+  const total = any ? await cache.get('lead_counts', `watched by ${me.id}`, () => count(db, me)) : 0;
   return { total: Math.min(total, countedExactly), more: total > countedExactly };
+}
+
+async function watchesAny(db: Knex, me: Admin): Promise<boolean> {
+  return (await db('lead_watchers').where({ admin_id: me.id }).first('id')) !== undefined;
+}
+
+async function count(db: Knex, me: Admin): Promise<number> {
+  const watched = db('lead_watchers')
+    .join('leads', 'leads.id', 'lead_watchers.lead_id')
+    .where('admin_id', me.id)
+    .whereNot('leads.state', 'bin')
+    .modify(visibleTo(me))
+    .limit(countedExactly + 1)
+    .select('leads.id');
+  return Number((await db.from(watched.as('watched')).count({ n: '*' }).first())?.n ?? 0);
 }

@@ -4,7 +4,8 @@ import type { Deps } from '../web/deps.ts';
 import { all, type Condition } from './condition.ts';
 import { countedConditions } from './conditions.ts';
 import { type ListFilter, withoutCriteria } from './filter.ts';
-import type { Count, ListSpec, ListTab } from './spec.ts';
+import { sumsOf } from './kept-sums.ts';
+import type { Count, Counters, ListSpec, ListTab } from './spec.ts';
 
 /** Exact, for any tab's state and choices of one entry; kept until the list changes. */
 export async function countRows(deps: Deps, me: Admin, spec: ListSpec, filter: ListFilter): Promise<number> {
@@ -13,7 +14,7 @@ export async function countRows(deps: Deps, me: Admin, spec: ListSpec, filter: L
   const key = JSON.stringify([where.sql, where.bindings]);
   const sql = `select count(*)::int total from ${table} where ${where.sql}`;
   return deps.cache.get(counters?.announced ?? table, key, async () => {
-    if (counters) return sumTogether(deps.db, counters.from, where);
+    if (counters) return sumTogether(deps.db, counters, where);
     const { rows } = await deps.db.raw(sql, where.bindings as Knex.RawBinding[]);
     return rows[0].total;
   });
@@ -26,30 +27,29 @@ interface Sum {
 }
 
 // A page asks for the counts of all its tabs at once: what is asked in one turn goes in one question.
-const waiting = new WeakMap<Knex, Map<string, Sum[]>>();
+const waiting = new WeakMap<Knex, Map<Counters, Sum[]>>();
 
-function sumTogether(db: Knex, from: string, where: Condition): Promise<number> {
+function sumTogether(db: Knex, counters: Counters, where: Condition): Promise<number> {
   return new Promise((resolve, reject) => {
-    const all = waiting.get(db) ?? new Map<string, Sum[]>();
+    const all = waiting.get(db) ?? new Map<Counters, Sum[]>();
     waiting.set(db, all);
-    const sums = all.get(from);
+    const sums = all.get(counters);
     if (sums) sums.push({ where, resolve, reject });
     else {
-      all.set(from, [{ where, resolve, reject }]);
-      queueMicrotask(() => void sumUp(db, from, all));
+      all.set(counters, [{ where, resolve, reject }]);
+      queueMicrotask(() => void sumUp(db, counters, all));
     }
   });
 }
 
-async function sumUp(db: Knex, from: string, all: Map<string, Sum[]>): Promise<void> {
-  const sums = all.get(from)!;
-  all.delete(from);
-  const totals = sums.map(({ where }, at) => `coalesce(sum(n) filter (where ${where.sql}), 0)::int as total_${at}`);
+async function sumUp(db: Knex, counters: Counters, all: Map<Counters, Sum[]>): Promise<void> {
+  const sums = all.get(counters)!;
+  all.delete(counters);
   try {
-    const bindings = sums.flatMap(({ where }) => where.bindings) as Knex.RawBinding[];
-    const { rows } = await db.raw(`select ${totals.join(', ')} from (${from}) counts`, bindings);
+    const wheres = sums.map(({ where }) => where);
+    const totals = await sumsOf(db, counters, wheres);
     sums.forEach(({ resolve }, at) => {
-      resolve(rows[0][`total_${at}`]);
+      resolve(totals[at]!);
     });
   } catch (error) {
     for (const { reject } of sums) reject(error);

@@ -53,8 +53,7 @@ export interface ListSpec<Row = never> {
   covered: string[];
   /** The columns of a row, for SQL. */
   row: string;
-  /** Where counts are kept as sums of `n` by state, owner and choices: `from` for SQL, and the table that is announced. */
-  counters?: { from: string; announced: string };
+  counters?: Counters;
   /** The table that holds what its rows were and became of late (decision 0034). */
   moves?: string;
 
@@ -66,6 +65,20 @@ export interface ListSpec<Row = never> {
   chosen_columns: 'lead_columns' | 'client_columns' | 'company_columns';
   /** The names that the cells and chips refer to. */
   names: (deps: Pick<Deps, 'db' | 'cache'>) => Promise<Names>;
+}
+
+/** Where counts are kept as sums of `n` by state, owner and choices. */
+export interface Counters {
+  /** The whole, for SQL. */
+  from: string;
+  /** The table of what is folded. */
+  sums: string;
+  /** The table of what has come since. */
+  differences: string;
+  /** The table whose one row has another `mark` after each fold. */
+  folds: string;
+  /** Under which name changes are announced. */
+  announced: string;
 }
 
 export interface ListTab {
