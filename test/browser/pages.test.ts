@@ -181,9 +181,8 @@ async function withSample(path: string): Promise<string> {
 }
 
 async function expectSound(visit: Visit, address: string): Promise<void> {
-  await visit.page.goto(address);
-  const answer = await visit.context.request.get(address);
-  expect({ invalid: await findInvalid(await answer.text()), faults: await findFaults(visit.page) }).toEqual({
+  const answer = await visit.page.goto(address);
+  expect({ invalid: await findInvalid(await answer!.text()), faults: await findFaults(visit.page) }).toEqual({
     invalid: [],
     faults: [],
   });

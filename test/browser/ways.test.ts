@@ -22,8 +22,10 @@ describe.each([
   const leadAddress = /\/leads\/\d+/;
   let address = '';
 
-  it('adds a lead', async () => {
-    const { page } = await visit();
+  it('signs in and adds a lead', async () => {
+    const ada = await stage.visit(undefined, { javaScriptEnabled });
+    await ada.signIn('Ada');
+    const { page } = ada;
     await page.goto('/leads');
     await page.getByRole('main').getByRole('link', { name: 'Add', exact: true }).click();
     await page.fill('#full_name', name);
