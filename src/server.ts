@@ -42,6 +42,8 @@ async function serve(config: Config, database: Database): Promise<void> {
     if (error.code !== 'EADDRINUSE') throw error;
     throw new Error(`Port ${config.port} is taken: stop what uses it, or choose another (PORT=3001 npm start).`);
   });
+  // Whatever happens to the database after the line that says it runs, the process lives on: nothing here waits for it then.
+  const setupLink = await makeSetupLink(db, base_url);
   const jobs = await startJobs({ url: database.url, config, log });
   const endStreams = () => events.close();
   stopOnSignals(server, endStreams, async () => {
@@ -50,6 +52,5 @@ async function serve(config: Config, database: Database): Promise<void> {
     await database.close();
   });
   process.stdout.write(`Prospekt is at ${base_url}\n`);
-  const setupLink = await makeSetupLink(db, base_url);
   if (setupLink) process.stdout.write(`Make the first administrator: ${setupLink}\n`);
 }

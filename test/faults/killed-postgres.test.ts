@@ -25,8 +25,9 @@ const ready = async () => (await fetch(`${app.url}/readyz`)).status === 200;
 it('starts its own PostgreSQL again when somebody kills it', async () => {
   const killed = await postmaster();
   process.kill(killed, 'SIGKILL');
-  while ((await postmaster().catch(() => killed)) === killed);
-  while (!(await ready()));
+  const lives = () => app.child.exitCode === null;
+  while (lives() && (await postmaster().catch(() => killed)) === killed);
+  while (lives() && !(await ready()));
   expect(app.child.exitCode).toBeNull();
   const page = await fetch(`${app.url}/login`);
   expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('password')]);
