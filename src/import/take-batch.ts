@@ -1,3 +1,4 @@
+import { setImmediate as breathe } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import * as admins from '../admins/repository.ts';
 import { asAuthor } from '../db/change-log.ts';
@@ -54,9 +55,11 @@ async function takeRows(trx: Knex.Transaction, job: ImportJob, rows: RowToTake[]
   if (job.deciding.mode !== 'create')
     await loadRecords(trx, job.deciding, values, { lock: !job.dry && job.deciding.mode !== 'skip', made: job.made });
   for (const login of await takenLogins(trx, values)) job.deciding.logins.add(login);
-  const taken = fresh.map(({ number, cells, checked }) => {
-    return { number, cells, checked, outcome: decide(job.deciding, number, checked) };
-  });
+  const taken: Taken[] = [];
+  for (const row of fresh) {
+    taken.push({ ...row, outcome: decide(job.deciding, row.number, row.checked) });
+    if (taken.length % 100 === 0) await breathe();
+  }
   const touched = job.dry ? 0 : await write(trx, job, now, taken);
   await record(trx, job, now, taken, touched);
   return true;

@@ -26,7 +26,7 @@ export async function inspectSpreadsheet(path: string, choice: ReadingChoice = {
   }
 }
 
-/** The rows after row `after_row`, at most 1,000 at a time; leaving the loop ends the reading. Throws SpreadsheetError. */
+/** The rows after row `after_row`, at most 500 at a time; leaving the loop ends the reading. Throws SpreadsheetError. */
 export async function* readRows(
   path: string,
   { after_row = 0, ...choice }: ReadingChoice & { after_row?: number },

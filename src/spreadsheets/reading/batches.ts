@@ -2,7 +2,7 @@ import type { RowBatch } from '../cells.ts';
 import { rowLength } from './limits.ts';
 import type { SheetRow } from './spreadsheet.ts';
 
-const batchSize = 1000;
+const batchSize = 500;
 const batchLength = 1_000_000;
 
 /** Joins rows to pieces without holes; many empty rows or long texts begin a new piece. */
