@@ -11,8 +11,6 @@ beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'prospekt-killed-'));
   await chmod(dataDir, 0o755);
   app = await startServer({ DATA_DIR: dataDir });
-  // Only with this its start is over.
-  await expect.poll(app.output, { timeout: 30_000 }).toContain('/setup?token=');
 });
 afterAll(async () => {
   app.child.kill('SIGTERM');
@@ -25,6 +23,8 @@ const postmaster = async () =>
 const ready = async () => (await fetch(`${app.url}/readyz`)).status === 200;
 
 it('starts its own PostgreSQL again when somebody kills it', async () => {
+  // Only with this its start is over.
+  await expect.poll(app.output, { timeout: 30_000 }).toContain('/setup?token=');
   const killed = await postmaster();
   process.kill(killed, 'SIGKILL');
   while ((await postmaster().catch(() => killed)) === killed);
