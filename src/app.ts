@@ -154,13 +154,12 @@ export function createApp(deps: Deps): Express & { routers: Router[] } {
     prepareUi(deps, (me) => shellOf(deps, me)),
   );
   app.use(unsubscribing);
-  app.use(...sessions(deps), keptPages(deps), ...middleware);
+  app.use(freshCache(deps), ...sessions(deps), keptPages(deps), ...middleware);
   app.use(events);
   app.use(readUploads(deps, { ...sheetEditUploads, ...mailingUploads, ...fileUploads(deps.config), ...importUploads }));
   app.use(readBody());
   app.use(prepareUi(deps, (me) => shellOf(deps, me)));
   app.use(refuseForgery(deps));
-  app.use(freshCache(deps));
   app.use(routes);
   app.use((_req, _res, next) => next(notFound()));
   app.use(handleErrors(deps));

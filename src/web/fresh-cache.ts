@@ -1,4 +1,4 @@
-import type { NextFunction, RequestHandler, Response } from 'express';
+import type { RequestHandler, Response } from 'express';
 import type { Cache } from '../db/cache.ts';
 import type { Deps } from './deps.ts';
 
@@ -8,30 +8,32 @@ import type { Deps } from './deps.ts';
  */
 export function freshCache({ cache }: Pick<Deps, 'cache'>): RequestHandler {
   return (req, res, next) => {
-    if (req.method !== 'GET' && req.method !== 'HEAD') holdBack(res, cache, next);
+    if (req.method !== 'GET' && req.method !== 'HEAD') holdBack(res, cache);
     next();
   };
 }
 
-function holdBack(res: Response, cache: Cache, failed: NextFunction): void {
-  const { end, writeHead } = res;
-  let answer: unknown[] | undefined;
-  let isFresh = false;
+function holdBack(res: Response, cache: Cache): void {
+  const { end, write, writeHead } = res;
+  let heard: Promise<void> | undefined;
+  let isLeaving = false;
 
+  // Written does not mean sent: now the answer stands, and its session is being saved meanwhile.
   res.writeHead = ((...args: Parameters<typeof writeHead>) => {
-    if (!isFresh) cache.clear();
+    heard ??= cache.catchUp();
     return writeHead.apply(res, args);
   }) as typeof writeHead;
 
-  const leave = () => {
-    isFresh = true;
-    end.apply(res, answer as Parameters<typeof end>);
-  };
-  res.end = ((...args: unknown[]) => {
-    if (isFresh || res.headersSent) return end.apply(res, args as Parameters<typeof end>);
-    // Of two answers the later one counts: the deadline may pass while the first waits.
-    if (!answer) cache.catchUp().then(leave).catch(failed);
-    answer = args;
+  res.write = ((...args: Parameters<typeof write>) => {
+    if (!isLeaving) cache.clear();
+    isLeaving = true;
+    return write.apply(res, args);
+  }) as typeof write;
+
+  res.end = ((...args: Parameters<typeof end>) => {
+    if (isLeaving) return end.apply(res, args);
+    if (!res.headersSent) res.writeHead(res.statusCode);
+    heard!.then(() => end.apply(res, args)).catch((error) => res.destroy(error));
     return res;
   }) as typeof end;
 }
