@@ -1,3 +1,4 @@
+import { connectPatiently } from '../../src/db/connect.ts';
 import type { App } from '../app.ts';
 import { percentile, request, times } from '../load.ts';
 import type { Row } from '../report.ts';
@@ -13,9 +14,22 @@ export async function measureLeadPage(app: App, leads: number): Promise<Row[]> {
     ids.map((id) => `${app.url}/leads/${id}`),
     app.headers,
   );
-  const steps = await posts(app, ids, (id, at) => [`/leads/${id}/step`, { step_id: String(1 + (at % 6)) }]);
+  const places = await stepsOf(app, ids);
+  const next = (id: number) => String(1 + (places.get(id)! % 6));
+  const steps = await posts(app, ids, (id) => [`/leads/${id}/step`, { step_id: next(id) }]);
   const actions = await posts(app, ids, (id, at) => [`/leads/${id}/actions`, { text: `Заметка ${at}` }]);
   return [row('F4 lead page', pages), row('F4 step click', steps), row('F4 saved action', actions)];
+}
+
+/** Where they stand now: a click on the same step would change nothing. */
+async function stepsOf(app: App, ids: number[]): Promise<Map<number, number>> {
+  const db = connectPatiently(app.databaseUrl);
+  try {
+    const rows: Array<{ id: number; step_id: number }> = await db('leads').whereIn('id', ids).select('id', 'step_id');
+    return new Map(rows.map(({ id, step_id }) => [id, step_id]));
+  } finally {
+    await db.destroy();
+  }
 }
 
 async function posts(
