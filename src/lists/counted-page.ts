@@ -84,7 +84,9 @@ async function mark(
   if (!first) return;
   const segments = segmentsOf(spec, filter, me, names, true);
   const made = await markOf(db, spec, { id: first.id, at: offset }, where, segments);
-  if (made && made.snapshot === snapshot) marks.add(made);
+  // Another snapshot may be that of somebody else's work: it is the moves that count.
+  const same = made && (made.snapshot === snapshot || (await idsSince(db, spec, snapshot, 0)));
+  if (same) marks.add(made);
 }
 
 /** Walked to from the nearest mark, if that passes fewer entries than this. */
