@@ -3,13 +3,14 @@ import type { RequestHandler } from 'express';
 import session, { type SessionData } from 'express-session';
 import type { Knex } from 'knex';
 import type { Pool } from 'pg';
+import type { Logger } from 'pino';
 import type { Cache } from '../db/cache.ts';
 import type { Deps } from '../web/deps.ts';
 
 const PgStore = connectPgSimple(session);
 const twoWeeks = 14 * 24 * 3600 * 1000;
 
-export function sessions({ db, cache, session_secret, base_url }: Deps): RequestHandler[] {
+export function sessions({ db, cache, log, session_secret, base_url }: Deps): RequestHandler[] {
   const secure = base_url.startsWith('https:');
   const middleware = session({
     name: secure ? '__Host-prospekt' : 'prospekt',
@@ -19,7 +20,22 @@ export function sessions({ db, cache, session_secret, base_url }: Deps): Request
     store: new CachedStore(db, cache),
     cookie: { httpOnly: true, sameSite: 'lax', secure, path: '/', maxAge: twoWeeks },
   });
-  return [middleware, redirectAfterSaving];
+  return [goingOnOnce(middleware, log), redirectAfterSaving];
+}
+
+/**
+ * express-session goes on a second time, with the error, when it could not write a session at the end of an answer. That
+ * answer stands and is on its way; an error page after it would only cut the connection under the next request.
+ */
+function goingOnOnce(middleware: RequestHandler, log: Logger): RequestHandler {
+  return (req, res, next) => {
+    let isOn = false;
+    middleware(req, res, (error?: unknown) => {
+      if (isOn) return log.warn({ error: (error as Error).message }, 'a session was not written');
+      isOn = true;
+      next(error);
+    });
+  };
 }
 
 // The session is written while the first bytes of its answer are already on the way, and a browser follows a redirect at
