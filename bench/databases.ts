@@ -5,6 +5,7 @@ import { migrate } from '../src/db/migrate.ts';
 import { workInChanges } from '../src/db/work-in-changes.ts';
 import { settleAll } from '../src/leads/duplicate-groups.ts';
 import { foldCounts } from '../src/leads/fold-counts.ts';
+import { outlineLeads } from '../src/leads/outline-leads.ts';
 import { buildLeads } from './build.ts';
 
 export interface BenchServer {
@@ -80,6 +81,7 @@ async function comeToRest(db: Knex): Promise<void> {
   await foldCounts(db);
   await workInChanges(db, going);
   await db.raw('vacuum (analyze) leads');
+  await outlineLeads(db, going);
 }
 
 async function build(url: string, count: number): Promise<void> {

@@ -8,6 +8,7 @@ import { settleAll } from '../leads/duplicate-groups.ts';
 import { foldCounts } from '../leads/fold-counts.ts';
 import { forgetMoves } from '../leads/forget-moves.ts';
 import { returnHeld } from '../leads/hold.ts';
+import { outlineLeads } from '../leads/outline-leads.ts';
 import { wakeMailings } from '../mailing/send-round.ts';
 import { takeBounces } from '../mailing/take-bounces.ts';
 import {
@@ -35,6 +36,12 @@ const day = 24 * hour;
 export const schedule: Array<{ name: string; match: string; backfillPeriod: number; job: Job }> = [
   { name: 'fold_lead_counts', match: '* * * * *', backfillPeriod: 0, job: plain(foldCounts) },
   { name: 'forget_moves', match: '* * * * *', backfillPeriod: 0, job: plain(forgetMoves) },
+  {
+    name: 'outline_leads',
+    match: '* * * * *',
+    backfillPeriod: 0,
+    job: ({ db, stopping }) => outlineLeads(db, stopping),
+  },
   { name: 'work_in_changes', match: '* * * * *', backfillPeriod: 0, job: plain(workInChanges) },
   { name: 'settle_duplicates', match: '* * * * *', backfillPeriod: 0, job: plain(settleAll) },
   {

@@ -121,6 +121,17 @@ export const leadList: ListSpec<LeadRow> = {
     announced: 'lead_counts',
   },
   moves: 'lead_moves',
+  outlines: {
+    table: 'lead_outlines',
+    blocks: 'lead_outline_blocks',
+    counts: 'lead_outline_counts',
+    by: {
+      step_id: 'step_id',
+      responsible_id: 'coalesce(responsible_id, 0)',
+      source_id: 'coalesce(source_id, 0)',
+      priority: 'priority',
+    },
+  },
 
   columns,
   concealed: {

@@ -83,6 +83,13 @@ export function countedConditions(spec: ListSpec, filter: ListFilter, me: Admin,
   return [...conditions, ...asks.map((ask) => countedCondition(spec, ask, me, of))];
 }
 
+/** By which fields the counted rows are told apart, beside the tab's state. */
+export function countedFields(spec: ListSpec, filter: ListFilter, me: Admin): string[] {
+  const asks = alwaysAsked(openPart(spec, filter, me)).filter((ask) => isCounted(spec, ask));
+  const owner = spec.owner && me.own_leads_only ? [spec.owner] : [];
+  return [...new Set([...owner, ...asks.map(({ field }) => field)])];
+}
+
 function isCounted({ filters }: ListSpec, { field }: Ask): boolean {
   return filters[field]!.counted === true;
 }

@@ -4,8 +4,9 @@ import { all } from './condition.ts';
 import { countedConditions } from './conditions.ts';
 import { rowsOf, sortIds } from './hits.ts';
 import { keyOf } from './kept.ts';
-import { Marks, markNow, markOf, segmentsFrom } from './marks.ts';
+import { type Mark, Marks, markNow, markOf, segmentsFrom } from './marks.ts';
 import { idsSince, type Snapshot, snapshotNow } from './moves.ts';
+import { outlineMark } from './outline.ts';
 import { isIndexed, type Segment, segmentsOf } from './sorts.ts';
 import { walk } from './walk.ts';
 
@@ -98,9 +99,12 @@ async function pageFromMark<Row extends { id: number }>(
   most: number,
 ): Promise<Row[] | null> {
   const { db, me, spec, filter, names, where } = asked;
-  const known = marks.near(part.offset);
-  if (!known || entriesTo(asked, total, Math.abs(known.at - part.offset) + part.size) > most) return null;
+  const isNear = (mark: Mark | null | undefined) =>
+    mark && entriesTo(asked, total, Math.abs(mark.at - part.offset) + part.size) <= most;
   const segments = segmentsOf(spec, filter, me, names, true);
+  let known: Mark | null | undefined = marks.near(part.offset);
+  if (!isNear(known) && spec.outlines) known = await outlineMark(asked, spec.outlines, segments, part.offset);
+  if (!known || !isNear(known)) return null;
   const now = await markNow(db, spec, where, segments, known);
   if (!now) {
     marks.forget(known);

@@ -28,7 +28,7 @@ export async function shiftSince(
     `select pg_current_snapshot()::text as snapshot, ${isUntold(spec)} as untold,
        (select coalesce(sum(case when becomes then 1 else -1 end), 0)::int
         from ${movedSince(spec)} where ${counted.sql}) as shift`,
-    [snapshot, snapshot, snapshot, snapshot, ...counted.bindings] as Knex.RawBinding[],
+    [...Array(5).fill(snapshot), ...counted.bindings] as Knex.RawBinding[],
   );
   return rows[0].untold ? null : { shift: rows[0].shift, snapshot: rows[0].snapshot };
 }
@@ -44,18 +44,19 @@ export async function idsSince(
   const { rows } = await db.raw(
     `select pg_current_snapshot()::text as snapshot, ${isUntold(spec)} as untold,
        array(select distinct id from ${movedSince(spec)} limit ${most + 1}) as ids`,
-    [snapshot, snapshot, snapshot, snapshot],
+    Array(5).fill(snapshot),
   );
   const { ids, untold } = rows[0];
   return untold || ids.length > most ? null : { ids, snapshot: rows[0].snapshot };
 }
 
-// Two bindings each: the snapshot.
+// Three bindings: the snapshot.
 function isUntold({ moves }: Table): string {
-  return `exists (select from ${moves}_untold where ${isNew})`;
+  return `(exists (select from ${moves}_untold where ${isNew})
+    or exists (select from ${moves}_forgotten where below > pg_snapshot_xmin(?::pg_snapshot)))`;
 }
 
-/** Under the name of the list's own table: whatever is asked of its rows can be asked of these. */
+/** Under the name of the list's own table: whatever is asked of its rows can be asked of these. Two bindings: the snapshot. */
 function movedSince({ table, moves }: Table): string {
   return `(select * from ${moves} where ${isNew}) ${table}`;
 }

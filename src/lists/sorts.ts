@@ -69,7 +69,12 @@ function leaves({ operation, values }: Ask, entry: Value, me: Admin): boolean {
   return values.map((value) => (value === 'me' ? me.id : value)).includes(entry) === (operation === 'is');
 }
 
-function runsOf(spec: ListSpec, { sort: order, tab }: ListFilter, names: Names, apart: boolean): Segment[] {
+function runsOf(
+  spec: ListSpec,
+  { sort: order, tab }: Pick<ListFilter, 'sort' | 'tab'>,
+  names: Names,
+  apart: boolean,
+): Segment[] {
   const { sort, descending, column, by } = read(spec, order);
   const id = `${spec.table}.id`;
   const segment = (where: string, ordered = by): Segment => ({
@@ -88,6 +93,18 @@ function runsOf(spec: ListSpec, { sort: order, tab }: ListFilter, names: Names, 
     { ...segment(`${column} is not null`), filled: true },
     { ...segment(`${column} is null`), tied: true, filled: false },
   ];
+}
+
+/** Every run that a tab may have in this rising order, where an index holds it. */
+export function everyRun(spec: ListSpec, order: string, names: Names): Segment[] {
+  const tabs = spec.tabs.filter(({ key }) => isIndexed(spec, order, key));
+  const runs = tabs.flatMap(({ key }) => runsOf(spec, { sort: order, tab: key }, names, true));
+  return [...new Map(runs.map((run) => [runKey(run), run])).values()];
+}
+
+/** The same for the rising and the falling order. */
+export function runKey({ where, bindings }: Segment): string {
+  return JSON.stringify([where, ...bindings]);
 }
 
 /** Whether indexes hold the rows of the tab in this order. */
@@ -114,6 +131,12 @@ function dictionarySegments(
   });
   const runs = entries.map((entry) => segment(`${column} = ?`, entry, id));
   return nullable ? [...runs, segment(`${column} is null`, 'none', column)] : runs;
+}
+
+/** Whether something is asked of what the list is ordered by. */
+export function asksOrderedColumn(spec: ListSpec, filter: ListFilter): boolean {
+  const { column } = read(spec, filter.sort);
+  return alwaysAsked(filter).some(({ field }) => spec.filters[field]!.sql === column);
 }
 
 /** `order by` for a few rows at hand, where no index is needed. */

@@ -56,6 +56,8 @@ export interface ListSpec<Row = never> {
   counters?: Counters;
   /** The table that holds what its rows were and became of late (decision 0034). */
   moves?: string;
+  /** Where its orders' outlines are kept (decision 0035). */
+  outlines?: Outlines;
 
   columns: Array<TableColumn<Row>>;
   /** A column that takes a right to be seen, and the text that is searched without it. */
@@ -79,6 +81,18 @@ export interface Counters {
   folds: string;
   /** Under which name changes are announced. */
   announced: string;
+}
+
+/** Where a list's orders stand after every so many rows. */
+export interface Outlines {
+  /** One row for each order: its runs, and the snapshot in which it was so. */
+  table: string;
+  /** The first row of each block. */
+  blocks: string;
+  /** How many rows of each kind are in a block. */
+  counts: string;
+  /** The fields by which they are counted, for SQL as the counters write them. */
+  by: Record<string, string>;
 }
 
 export interface ListTab {
