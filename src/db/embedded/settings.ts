@@ -3,8 +3,8 @@ import { totalmem } from 'node:os';
 const megabyte = 1024 * 1024;
 // A container may have less than its machine.
 const memory = Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY) / megabyte;
-// The indexes of a million leads take about a gigabyte.
-const buffers = Math.round(Math.min(1024, Math.max(128, memory / 8)));
+// A million leads and their indexes take about three gigabytes.
+const buffers = Math.round(Math.min(4096, Math.max(128, memory / 8)));
 
 /** Suits one small server and tables of a million rows. The log never gets statements, parameters or values of rows. */
 const defaults: Record<string, string> = {
