@@ -80,9 +80,9 @@ export async function listTasks(db: Knex, leadId: number, limit = 200): Promise<
     .select(columns);
 }
 
-export async function countOpenTasks(db: Knex, leadId: number): Promise<number> {
-  const row = await db('actions').where({ lead_id: leadId, kind: 'task', done_at: null }).count({ n: '*' }).first();
-  return Number(row?.n ?? 0);
+/** A query for their number. */
+export function countingOpenTasks(db: Knex, leadId: number): Knex.QueryBuilder {
+  return db('actions').where({ lead_id: leadId, kind: 'task', done_at: null }).count({ n: '*' });
 }
 
 export async function create(db: Knex, leadId: number, authorId: number | null, values: ActionValues): Promise<number> {

@@ -64,12 +64,15 @@ export async function listOfLeads(db: Knex, leadIds: number[]): Promise<Contact[
     .select(columns);
 }
 
-export async function countOf(db: Knex, kind: OwnerKind, ownerId: number): Promise<number> {
-  const row = await db('contacts')
+/** A query for their number. */
+export function counting(db: Knex, kind: OwnerKind, ownerId: number): Knex.QueryBuilder {
+  return db('contacts')
     .where({ [`${kind}_id`]: ownerId })
-    .count({ n: '*' })
-    .first();
-  return Number(row?.n ?? 0);
+    .count({ n: '*' });
+}
+
+export async function countOf(db: Knex, kind: OwnerKind, ownerId: number): Promise<number> {
+  return Number((await counting(db, kind, ownerId))[0].n);
 }
 
 export async function find(db: Knex, id: number): Promise<Contact | undefined> {

@@ -27,8 +27,13 @@ export async function list(db: Knex, owner: Owner): Promise<File[]> {
   return (await of(db, owner).orderBy('id', 'desc').limit(mostOfRecord).select(columns)).map(read);
 }
 
+/** A query for their number. */
+export function counting(db: Knex, owner: Owner): Knex.QueryBuilder {
+  return of(db, owner).count({ n: '*' });
+}
+
 export async function count(db: Knex, owner: Owner): Promise<number> {
-  return Number((await of(db, owner).count({ n: '*' }).first())?.n ?? 0);
+  return Number((await counting(db, owner))[0].n);
 }
 
 export async function get(db: Knex, owner: Owner, id: number): Promise<StoredFile> {

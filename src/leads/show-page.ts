@@ -1,9 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Response } from 'express';
 import { type ActionChoices, actionChoices } from '../actions/choices.ts';
-import * as actions from '../actions/repository.ts';
-import * as contacts from '../contacts/repository.ts';
-import * as files from '../files/repository.ts';
 import { findNeighbours, type Neighbours } from '../lists/neighbours.ts';
 import { choosable } from '../moving/going.ts';
 import { getSetting } from '../settings/repository.ts';
@@ -15,6 +12,7 @@ import type { Deps } from '../web/deps.ts';
 import type { FieldErrors, Typed } from '../web/form.ts';
 import { view } from '../web/views.ts';
 import { leadAddress, readFrom } from './address.ts';
+import { attachedTo } from './attached.ts';
 import { type Contact, contactOf } from './contact.ts';
 import { type Registration, registrationOf } from './convertible.ts';
 import { type HoldPreset, holdPresets } from './hold.ts';
@@ -22,7 +20,6 @@ import { leadList } from './list-spec.ts';
 import { loadNames, type Names } from './names.ts';
 import type { Lead } from './repository.ts';
 import { loadTab, type Tab } from './show-tabs.ts';
-import { isWatching } from './watchers.ts';
 
 /** What was typed into the composer and refused. */
 export interface Refused {
@@ -64,19 +61,14 @@ export function leadPage(deps: Deps) {
     const { ui } = res.locals;
     const from = readFrom(query);
     const names = await loadNames(deps);
-    const [tagsOn, seconds, openTasks, contactCount, fileCount, beside, tab, registration, watched] = await Promise.all(
-      [
-        getSetting(deps, 'tags_enabled'),
-        secondsByStep(deps.db, lead.id),
-        lead.next_planned_on ? actions.countOpenTasks(deps.db, lead.id) : 0,
-        contacts.countOf(deps.db, 'lead', lead.id),
-        files.count(deps.db, { name: 'lead', id: lead.id }),
-        findNeighbours(deps, me, leadList, lead.id, from),
-        loadTab(deps.db, lead, query, names, ui),
-        registrationOf(deps, lead, ui),
-        isWatching(deps.db, me, lead.id),
-      ],
-    );
+    const [tagsOn, seconds, attached, beside, tab, registration] = await Promise.all([
+      getSetting(deps, 'tags_enabled'),
+      secondsByStep(deps.db, lead.id),
+      attachedTo(deps.db, me, lead),
+      findNeighbours(deps, me, leadList, lead.id, from),
+      loadTab(deps.db, lead, query, names, ui),
+      registrationOf(deps, lead, ui),
+    ]);
     const all = [...names.tags.values()];
     page(
       res,
@@ -90,15 +82,12 @@ export function leadPage(deps: Deps) {
         contact: contactOf(lead, names, ui),
         step_marks: stepMarks(choosable([...names.steps.values()], [lead.step_id]), lead.step_id, seconds),
         tags: tagsOn ? tagsOf(all, lead.tag_ids) : null,
-        open_tasks: openTasks,
-        contact_count: contactCount,
-        file_count: fileCount,
+        ...attached,
         most_megabytes: deps.config.max_file_megabytes,
         neighbours: addresses(beside, from),
         here: leadAddress(lead.id, { from, ...tab.query }),
         may_work: ui.can('leads.change') && !lead.deleted_at,
         registration,
-        watched,
         hold_presets: holdPresets(ui.dates.today()),
         composer: composerOf(lead, ui.flash, refused),
         choices: actionChoices(names, { step_id: lead.step_id }),

@@ -5,8 +5,8 @@ import type { Deps } from '../web/deps.ts';
 import { visibleTo } from './repository.ts';
 
 /** Whoever watches a lead is told of its changes by the database (`tell_watchers`). */
-export async function isWatching(db: Knex, me: Admin, leadId: number): Promise<boolean> {
-  return (await db('lead_watchers').where({ lead_id: leadId, admin_id: me.id }).first('id')) !== undefined;
+export function watching(db: Knex, me: Admin, leadId: number): Knex.QueryBuilder {
+  return db('lead_watchers').where({ lead_id: leadId, admin_id: me.id }).count({ n: '*' });
 }
 
 export async function watch(db: Knex, me: Admin, leadId: number): Promise<void> {
