@@ -2,9 +2,12 @@ import { once } from 'node:events';
 import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect } from 'vitest';
+import { keptTrueBy } from '../../src/db/hear-changes.ts';
+import { Listener } from '../../src/db/listener.ts';
 import type { DeclaredRoute } from '../../src/web/declared-rights.ts';
+import { cloneDatabase } from '../support/database.ts';
 import { password } from '../support/people.ts';
-import { openCommittedSite, type Site, Visitor } from '../support/site.ts';
+import { Site, Visitor } from '../support/site.ts';
 import { shapes, values } from './naughty.ts';
 import { addressOf, allRoutes, makeRecords, type Records } from './routes.ts';
 
@@ -26,23 +29,29 @@ export class OddVisitor {
   readonly site: Site;
   readonly records: Records;
   readonly #server: Server;
+  readonly #listener: Listener;
   #cookie = '';
   csrf = '';
   /** What the forms and links of all pages send. */
   names: string[] = [];
 
-  private constructor(site: Site, records: Records, server: Server) {
+  private constructor(site: Site, records: Records, server: Server, listener: Listener) {
     this.site = site;
     this.records = records;
     this.#server = server;
+    this.#listener = listener;
   }
 
   static async open(): Promise<OddVisitor> {
-    const site = await openCommittedSite();
+    const database = await cloneDatabase();
+    const listener = new Listener(database.url);
+    // As the program runs: these are many thousands of requests.
+    const site = new Site(database.db, database.drop, { cache: keptTrueBy(listener) });
+    await listener.start();
     const records = await makeRecords(site, 'Ada');
     const server = createServer(site.app).listen(0, '127.0.0.1');
     await once(server, 'listening');
-    const visitor = new OddVisitor(site, records, server);
+    const visitor = new OddVisitor(site, records, server, listener);
     await visitor.#signIn();
     visitor.names = await visitor.#fieldNames();
     return visitor;
@@ -51,6 +60,7 @@ export class OddVisitor {
   async close(): Promise<void> {
     this.#server.closeAllConnections();
     this.#server.close();
+    await this.#listener.close();
     await this.site.close();
   }
 
