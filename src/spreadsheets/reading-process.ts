@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { root } from '../root.ts';
 import type { Message, Task } from './reading/messages.ts';
+import { readingProgram, source } from './reading-program.ts';
 import { SpreadsheetError } from './spreadsheet-error.ts';
 
 /** Megabytes of JavaScript's heap; with buffers and Node itself the process stays below 500 MB. */
@@ -13,9 +14,10 @@ const slowness = 6;
 
 /** One file being read in a process of its own, which is killed when it takes too long or is not needed any more. */
 export class ReadingProcess {
-  readonly #child: ChildProcess;
+  #child: ChildProcess | undefined;
   readonly #messages: Message[] = [];
   readonly #time: number;
+  readonly #memory: number;
   #waited = 0;
   #ended = false;
   #wake = () => {};
@@ -23,25 +25,23 @@ export class ReadingProcess {
   /** `time` of the processor that it may use, in milliseconds; megabytes of `memory` for what it holds. */
   constructor(time: number, memory = heap) {
     this.#time = time;
-    this.#child = fork(join(root, 'scripts/start.mjs'), [join(root, 'src/spreadsheets/reading/child.ts')], {
-      execArgv: [`--max-old-space-size=${memory}`],
-      env: environment(),
-      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-    });
-    this.#child.on('message', (message: Message) => {
+    this.#memory = memory;
+  }
+
+  async start(task: Task): Promise<void> {
+    const child = startChild(await readingProgram(), this.#memory);
+    this.#child = child;
+    child.on('message', (message: Message) => {
       this.#messages.push(message);
       this.#wake();
     });
     // Its last words arrive before this, but maybe after its exit.
-    this.#child.on('disconnect', () => this.#end());
-    this.#child.on('error', () => this.#end());
-  }
-
-  async start(task: Task): Promise<void> {
+    child.on('disconnect', () => this.#end());
+    child.on('error', () => this.#end());
     await this.#wait(startingTime);
     if (!this.#said()) throw new SpreadsheetError('busy');
     this.#take();
-    this.#child.send(task);
+    child.send(task);
   }
 
   /** The next thing it says. */
@@ -49,12 +49,12 @@ export class ReadingProcess {
     while (!this.#said() && (await this.#timeLeft()) > 0) await this.#wait(Math.max(200, await this.#timeLeft()));
     const message = this.#take();
     if ('fault' in message) throw new SpreadsheetError(message.fault, message.params, message.cause);
-    if ('batch' in message && this.#child.connected) this.#child.send('next', () => {});
+    if ('batch' in message && this.#child?.connected) this.#child.send('next', () => {});
     return message;
   }
 
   kill(): void {
-    this.#child.kill('SIGKILL');
+    this.#child?.kill('SIGKILL');
   }
 
   #said(): boolean {
@@ -63,7 +63,7 @@ export class ReadingProcess {
 
   /** Of the processor's time, and of the time that it was waited for. */
   async #timeLeft(): Promise<number> {
-    const used = (await processorTime(this.#child.pid)) ?? this.#waited;
+    const used = (await processorTime(this.#child?.pid)) ?? this.#waited;
     return Math.min(this.#time - used, slowness * this.#time - this.#waited);
   }
 
@@ -90,6 +90,15 @@ export class ReadingProcess {
     this.#ended = true;
     this.#wake();
   }
+}
+
+/** What it is stands in its list of words either way. */
+function startChild(program: string | undefined, memory: number): ChildProcess {
+  return fork(program ?? join(root, 'scripts/start.mjs'), [source], {
+    execArgv: [`--max-old-space-size=${memory}`],
+    env: environment(),
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  });
 }
 
 /** Nothing of the app's: no passwords, no addresses. */

@@ -23,9 +23,11 @@ describe('the neighbours of a lead in the list one came from', () => {
   async function found(right: Ids[], from: string, person: keyof typeof cast, limits = usualLimits) {
     const deps = testDeps(site.db);
     const me = await admins.get(site.db, cast[person].id);
+    const names = await leadList.names(deps);
+    const list = { ...leadList, names: async () => names };
     const found: Ids[] = [];
     for (const [id] of right) {
-      const { previous, next } = await findNeighbours(deps, me, leadList, id, from, limits);
+      const { previous, next } = await findNeighbours(deps, me, list, id, from, limits);
       found.push([id, previous, next]);
     }
     return found;

@@ -5,7 +5,7 @@ import { allow, open } from '../../src/web/allow.ts';
 import { type DeclaredRoute, refuseUndeclaredRoutes } from '../../src/web/declared-rights.ts';
 import { cast, type Person } from '../support/people.ts';
 import { openSite, type Site, type Visitor } from '../support/site.ts';
-import { addressOf, allRoutes, makeRecords, picture } from './routes.ts';
+import { addressOf, allRoutes, makeRecords, picture, type Records } from './routes.ts';
 
 const people = Object.keys(cast) as Person[];
 const endsTheSession = new Set(['/logout', '/profile/sign-out-everywhere']);
@@ -124,15 +124,18 @@ describe('every route × every person', () => {
     async (person) => {
       const visitor = await site.as(person);
       const routes = guarded().filter(({ path }) => path !== '/events' && !endsTheSession.has(path));
+      let records: Records | undefined;
       for (const route of routes.filter((each) => may(person, each))) {
-        const records = await makeRecords(site, person);
+        records ??= await makeRecords(site, person);
         const { status } = await ask(visitor, route, addressOf(route, records));
+        // What changed them may have left nothing to be changed.
+        if (route.method === 'POST') records = undefined;
         expect([200, 303, 400, 404, 409, 422], `${route.method} ${route.path} answers ${status}`).toContain(status);
       }
-      const records = await makeRecords(site, person);
+      const others = await makeRecords(site, person);
       const before = await picture(site.db);
       for (const route of routes.filter((each) => !may(person, each))) {
-        const { status } = await ask(visitor, route, addressOf(route, records));
+        const { status } = await ask(visitor, route, addressOf(route, others));
         expect(status, `${route.method} ${route.path}`).toBe(403);
       }
       expect(await picture(site.db)).toEqual(before);

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { root } from '../../src/root.ts';
@@ -8,6 +8,7 @@ import type { Cell } from '../../src/spreadsheets/cells.ts';
 import { inspectSpreadsheet, readRows } from '../../src/spreadsheets/read-spreadsheet.ts';
 import { ReadingPlaces } from '../../src/spreadsheets/reading-places.ts';
 import { ReadingProcess } from '../../src/spreadsheets/reading-process.ts';
+import { readingProgram } from '../../src/spreadsheets/reading-program.ts';
 import { SpreadsheetError } from '../../src/spreadsheets/spreadsheet-error.ts';
 import { bookOf, fileOf, read } from '../support/spreadsheets.ts';
 
@@ -102,6 +103,15 @@ describe('a spreadsheet is read in a process of its own', { timeout: 120_000 }, 
     await expect(reading.next()).rejects.toMatchObject({ key: 'spreadsheets.error.too_large' });
     await expect.poll(readers, { timeout: 30_000 }).toEqual([]);
     expect(await inspectSpreadsheet(await fileOf('Name\nAda\n'))).toMatchObject({ rows: 2 });
+  });
+
+  it('also after somebody cleaned up temporary files', async () => {
+    const path = await fileOf('Name\nAda\n');
+    await inspectSpreadsheet(path);
+    const before = await readingProgram();
+    await rm(dirname(before!), { recursive: true });
+    expect(await inspectSpreadsheet(path)).toMatchObject({ rows: 2 });
+    expect(await readingProgram()).not.toBe(before);
   });
 
   it('also by a program that runs without a TypeScript loader', async () => {
