@@ -6,6 +6,8 @@ export default defineConfig({
     globalSetup: ['test/support/setup.ts'],
     include: ['test/browser/**/*.test.ts'],
     pool: 'forks',
+    // One browser for all the files of a worker.
+    isolate: false,
     maxWorkers: 2,
     testTimeout: 120_000,
     hookTimeout: 120_000,
