@@ -76,7 +76,9 @@ function spawnProgram(words: string[], env: Record<string, string>): ChildProces
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   // Left behind it would go on with its jobs, in the way of the next run.
-  process.once('exit', () => child.kill());
+  const kill = () => child.kill();
+  process.once('exit', kill);
+  child.once('exit', () => process.removeListener('exit', kill));
   return child;
 }
 
