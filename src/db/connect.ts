@@ -28,7 +28,7 @@ export function connect(url: string, poolSize = 10): Knex {
   return knex({
     client: 'pg',
     connection: connectionSettings(url) as Knex.PgConnectionConfig,
-    pool: { min: 0, max: poolSize, idleTimeoutMillis: 30_000, afterCreate: dropWhenSilent },
+    pool: { min: 0, max: poolSize, idleTimeoutMillis: 300_000, afterCreate: dropWhenSilent },
     acquireConnectionTimeout: 3000,
     log,
   });

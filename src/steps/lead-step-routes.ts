@@ -12,7 +12,7 @@ import { moveToStep } from './move-to-step.ts';
 const Params = z.object({ id });
 const StepForm = z.object({ step_id: id });
 
-export function leadStepRoutes({ db }: Deps): Router {
+export function leadStepRoutes(deps: Deps): Router {
   const router = Router();
 
   router.post('/leads/:id/step', allow('leads.change'), async (req, res) => {
@@ -21,7 +21,7 @@ export function leadStepRoutes({ db }: Deps): Router {
     if (!form.ok) throw badRequest();
 
     const from = readFrom(req.query);
-    const previous = await moveToStep(db, currentAdmin(res), lead.id, form.values.step_id);
+    const previous = await moveToStep(deps, currentAdmin(res), lead.id, form.values.step_id);
     if (previous) {
       const action = leadAddress(lead.id, { from }, 'step');
       flash(res, 'steps.moved', { undo: { action, fields: { step_id: previous } } });

@@ -52,6 +52,18 @@ describe.sequential('the embedded PostgreSQL', { timeout: 180_000 }, () => {
     await server.stop();
   });
 
+  test('notes what its buffers hold, for the next start', async () => {
+    const server = await start();
+
+    const row = await ask(server, `select current_setting('shared_preload_libraries') as libraries`);
+    expect(row).toEqual({ libraries: 'pg_prewarm' });
+    await server.stop();
+    expect((await stat(home('cluster', 'autoprewarm.blocks'))).size).toBeGreaterThan(0);
+    const again = await start();
+    expect(await ask(again, 'select 1 as one')).toEqual({ one: 1 });
+    await again.stop();
+  });
+
   test('knows Cyrillic letters', async () => {
     const server = await start();
 

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -12,11 +13,20 @@ import { serverProcess } from './server-process.ts';
 const run = promisify(execFile);
 const oldest = 17;
 
-export type Binaries = { initdb: string; postgres: string; libraries: string | undefined; major: number };
+export type Binaries = {
+  initdb: string;
+  postgres: string;
+  libraries: string | undefined;
+  major: number;
+  /** Whether the server can bring back what was in its buffers before it was stopped. */
+  prewarms: boolean;
+};
+
+const onPath = { initdb: 'initdb', postgres: 'postgres', libraries: undefined, prewarms: false };
 
 /** The npm package of this platform, else initdb and postgres on the PATH. */
 export async function findBinaries(place: Place): Promise<Binaries> {
-  for (const binaries of [await packaged(place), { initdb: 'initdb', postgres: 'postgres', libraries: undefined }]) {
+  for (const binaries of [await packaged(place), onPath]) {
     const major = binaries && (await majorVersion(place, binaries));
     if (major && major >= oldest) return { ...binaries, major };
   }
@@ -33,7 +43,8 @@ async function packaged(place: Place): Promise<Omit<Binaries, 'major'> | undefin
   const reachable = await canExecute(place.user, join(found, 'native/bin/postgres'));
   const native = reachable ? join(found, 'native') : await copyBinaries(found);
   const libraries = await linkLibraries(native, place.home);
-  return { initdb: join(native, 'bin/initdb'), postgres: join(native, 'bin/postgres'), libraries };
+  const prewarms = existsSync(join(native, 'lib/postgresql/pg_prewarm.so'));
+  return { initdb: join(native, 'bin/initdb'), postgres: join(native, 'bin/postgres'), libraries, prewarms };
 }
 
 function packageFolder(): string | undefined {

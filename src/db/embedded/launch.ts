@@ -11,6 +11,8 @@ import { serverProcess } from './server-process.ts';
 import { settingFlags } from './settings.ts';
 
 const longestLog = 10_000_000;
+/** What was in the buffers is noted every few minutes and at the end, and read again in the background after a start. */
+const prewarming = { shared_preload_libraries: 'pg_prewarm' };
 
 /** Starts a server in its own session, so that Ctrl-C reaches only us. Returns why it ended, or nothing once a server is up. */
 export async function launch(
@@ -19,7 +21,13 @@ export async function launch(
   settings: Record<string, string>,
 ): Promise<string | undefined> {
   const port = await choosePort(place.cluster);
-  const flags = ['-D', place.cluster, '-p', String(port), ...settingFlags(settings)];
+  const flags = [
+    '-D',
+    place.cluster,
+    '-p',
+    String(port),
+    ...settingFlags({ ...(binaries.prewarms && prewarming), ...settings }),
+  ];
   const log = await openLog(place);
   try {
     const { size } = await log.stat();
