@@ -4,7 +4,7 @@ import { collectAndGuess, estimate, guessIfMany } from './collect.ts';
 import { all, any, type Condition } from './condition.ts';
 import { keyOf } from './kept.ts';
 import { idsSince, type Snapshot, snapshotNow } from './moves.ts';
-import { asksOrderedColumn, orderOfHits, segmentsOf } from './sorts.ts';
+import { orderOfHits, segmentsOf } from './sorts.ts';
 import { walkIds } from './walk.ts';
 
 /** The first hits in the list's order, all of them unless `more`. */
@@ -121,8 +121,7 @@ async function firstHits<Row>(
 ): Promise<number[]> {
   const { db, me, spec, filter, names, where, whole } = asked;
   const passed = wanted * (whole / guess);
-  // What is asked of the ordered column itself may stand all in one place of it.
-  if (passed < limits.sorting * guess && !asksOrderedColumn(spec, filter)) {
+  if (passed < limits.sorting * guess) {
     const segments = segmentsOf(spec, filter, me, names);
     // Hits may all stand at the far end: then walking is given up.
     const within = Math.ceil(Math.max(limits.passed, 4 * passed));

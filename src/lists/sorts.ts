@@ -133,12 +133,6 @@ function dictionarySegments(
   return nullable ? [...runs, segment(`${column} is null`, 'none', column)] : runs;
 }
 
-/** Whether something is asked of what the list is ordered by. */
-export function asksOrderedColumn(spec: ListSpec, filter: ListFilter): boolean {
-  const { column } = read(spec, filter.sort);
-  return alwaysAsked(filter).some(({ field }) => spec.filters[field]!.sql === column);
-}
-
 /** `order by` for a few rows at hand, where no index is needed. */
 export function orderOfHits(spec: ListSpec, order: string, names: Names): { sql: string; bindings: number[][] } {
   const { sort, descending, column, by } = read(spec, order);
