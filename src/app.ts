@@ -78,6 +78,7 @@ import { leadStepRoutes } from './steps/lead-step-routes.ts';
 import { stepSettingsRoutes } from './steps/settings-routes.ts';
 import { tagRoutes } from './tags/routes.ts';
 import { assetRoutes } from './web/assets.ts';
+import { byFirstPart } from './web/by-first-part.ts';
 import { refuseForgery } from './web/csrf.ts';
 import { refuseUndeclaredRoutes } from './web/declared-rights.ts';
 import type { Deps } from './web/deps.ts';
@@ -160,7 +161,7 @@ export function createApp(deps: Deps): Express & { routers: Router[] } {
   app.use(readBody());
   app.use(prepareUi(deps, (me) => shellOf(deps, me)));
   app.use(refuseForgery(deps));
-  app.use(routes);
+  app.use(byFirstPart(routes));
   app.use((_req, _res, next) => next(notFound()));
   app.use(handleErrors(deps));
   return Object.assign(app, { routers });

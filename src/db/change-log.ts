@@ -6,8 +6,11 @@ export async function asAuthor<T>(
   author: { id: number } | null,
   work: (trx: Knex.Transaction) => Promise<T>,
 ): Promise<T> {
-  return db.transaction(async (trx) => {
-    await trx.raw(`select set_config('prospekt.admin_id', ?, true)`, [author ? String(author.id) : '']);
-    return work(trx);
+  const id = author ? String(Number(author.id)) : '';
+  const sign = `select set_config('prospekt.admin_id', '${id}', true)`;
+  if (!db.isTransaction) return db.transaction(work, { first: sign } as Knex.TransactionConfig);
+  return db.transaction(async (savepoint) => {
+    await savepoint.raw(sign);
+    return work(savepoint);
   });
 }

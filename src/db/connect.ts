@@ -1,6 +1,8 @@
 import type { Socket } from 'node:net';
 import knex, { type Knex } from 'knex';
 import pg from 'pg';
+import { beginTogether } from './begin.ts';
+import { nameIfPrepared } from './prepared.ts';
 
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 pg.types.setTypeParser(pg.types.builtins.DATE, (value) => value);
@@ -25,13 +27,14 @@ export function connectionSettings(url: string): pg.ClientConfig {
 const log = { warn: () => {} };
 
 export function connect(url: string, poolSize = 10): Knex {
-  return knex({
+  const db = knex({
     client: 'pg',
     connection: connectionSettings(url) as Knex.PgConnectionConfig,
     pool: { min: 0, max: poolSize, idleTimeoutMillis: 300_000, afterCreate: dropWhenSilent },
     acquireConnectionTimeout: 3000,
     log,
   });
+  return beginTogether(db);
 }
 
 type Drop = (
@@ -46,6 +49,7 @@ const dropWhenSilent: Drop = (connection, done) => {
     if (error?.message === 'Query read timeout') connection.connection?.stream.destroy();
   };
   connection.query = ((...parts: unknown[]) => {
+    nameIfPrepared(parts[0]);
     const answer = parts.at(-1);
     if (typeof answer === 'function') {
       const tell = (error: Error | null, result: unknown) => {
@@ -64,7 +68,8 @@ const dropWhenSilent: Drop = (connection, done) => {
 /** For work that may rightly take minutes: migrations, the benchmark's data, backups. */
 export function connectPatiently(url: string): Knex {
   const connection = { ...connectionSettings(url), options: '-c jit=off -c timezone=UTC', query_timeout: undefined };
-  return knex({ client: 'pg', connection: connection as Knex.PgConnectionConfig, pool: { min: 0, max: 3 }, log });
+  const pool = { min: 0, max: 3 };
+  return beginTogether(knex({ client: 'pg', connection: connection as Knex.PgConnectionConfig, pool, log }));
 }
 
 /** A connection of its own to the same database, for one statement that may take minutes; whoever opens it ends it. */

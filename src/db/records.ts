@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { Admin } from '../admins/repository.ts';
 import { HttpError, notFound } from '../web/errors.ts';
+import { asPrepared } from './prepared.ts';
 
 /** What the repositories of leads, clients and companies have in common; `admin` is on whose behalf it is asked. */
 export interface Records<Row> {
@@ -31,7 +32,8 @@ export function recordsIn<Row extends Binnable>(
   visibleTo: (admin: Admin) => (query: Knex.QueryBuilder) => void = () => () => {},
 ): Records<Row> {
   const rows = (db: Knex): Knex.QueryBuilder => db(table).select(columns);
-  const seen = (db: Knex, admin: Admin, id: number) => rows(db).where(`${table}.id`, id).modify(visibleTo(admin));
+  const seen = (db: Knex, admin: Admin, id: number) =>
+    rows(db).where(`${table}.id`, id).modify(visibleTo(admin)).options(asPrepared);
 
   const records: Records<Row> = {
     find: async (db, admin, id) => seen(db, admin, id).first(),

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { Admin } from '../admins/repository.ts';
+import { asPrepared } from '../db/prepared.ts';
 import { recordsIn } from '../db/records.ts';
 
 export const priorities = ['low', 'normal', 'high'] as const;
@@ -131,8 +132,18 @@ export async function remove(db: Knex, ids: number[]): Promise<void> {
   await db('leads').whereIn('id', ids).delete();
 }
 
-export async function setStep(db: Knex, id: number, stepId: number): Promise<void> {
-  await db('leads').where({ id }).update({ step_id: stepId });
+/** Gives the step it was on; nothing if it is there already, in the bin, or not this person's. */
+export async function setStep(db: Knex, admin: Admin, id: number, stepId: number): Promise<number | undefined> {
+  const before = db('leads').where({ id }).whereNull('deleted_at').modify(visibleTo(admin)).forUpdate();
+  const moved = await db('leads')
+    .with('before', before.select('id', 'step_id as was'))
+    .updateFrom('before')
+    .where('leads.id', db.ref('before.id'))
+    .whereNot('before.was', stepId)
+    .update({ step_id: stepId })
+    .returning('before.was')
+    .options(asPrepared);
+  return moved[0]?.was;
 }
 
 /** Makes it one of the client's leads; the database copies the login. */

@@ -5,7 +5,6 @@ import { findNeighbours, type Neighbours } from '../lists/neighbours.ts';
 import { choosable } from '../moving/going.ts';
 import { getSetting } from '../settings/repository.ts';
 import { type StepMark, stepMarks } from '../steps/step-bar.ts';
-import { secondsByStep } from '../steps/visits.ts';
 import { type TagsOfRecord, tagsOf } from '../tags/of-record.ts';
 import { currentAdmin } from '../web/allow.ts';
 import type { Deps } from '../web/deps.ts';
@@ -61,9 +60,8 @@ export function leadPage(deps: Deps) {
     const { ui } = res.locals;
     const from = readFrom(query);
     const names = await loadNames(deps);
-    const [tagsOn, seconds, attached, beside, tab, registration] = await Promise.all([
+    const [tagsOn, { seconds, ...attached }, beside, tab, registration] = await Promise.all([
       getSetting(deps, 'tags_enabled'),
-      secondsByStep(deps.db, lead.id),
       attachedTo(deps.db, me, lead),
       findNeighbours(deps, me, leadList, lead.id, from),
       loadTab(deps.db, lead, query, names, ui),

@@ -1,6 +1,7 @@
 import { parse } from 'node:querystring';
 import type { Knex } from 'knex';
 import type { Admin } from '../admins/repository.ts';
+import { asPrepared } from '../db/prepared.ts';
 import type { Deps } from '../web/deps.ts';
 import { type Limits, usualLimits } from './asked.ts';
 import { bounded, patience, TooSlow } from './bounded.ts';
@@ -69,11 +70,34 @@ export async function findNeighbours(
   const asked = { db, spec, filter, names, inner, others, where };
   const isCounted = !others.sql && ordered.length === 0;
   const isLong = isCounted && (await countRows(deps, me, spec, filter)) > Math.min(limits.collected, rare);
-  if (isLong) return beside(asked, me, id, bothSides);
+  if (isLong) return inLongList(asked, me, id);
 
   const kept = await keptOf(deps, spec, filter, where);
   const find = (trx: Knex) => beside({ ...asked, db: trx }, me, id, (here) => besideHit(kept, here, names, limits));
   return bounded(db, patience.neighbours, find).catch(nobodyIfSlow);
+}
+
+/** In one question, where the order is of one piece. */
+async function inLongList(asked: Asked, me: Admin, id: number): Promise<Neighbours> {
+  const { db, spec, filter, names, where } = asked;
+  const [segment, ...more] = segmentsOf(spec, filter, me, names, true);
+  if (!segment || more.length > 0) return beside(asked, me, id, bothSides);
+
+  const { table } = spec;
+  const [previous, next] = [true, false].map((backwards) =>
+    runOf(table, beyond(table, segment, id, backwards), where, backwards),
+  ) as [Condition, Condition];
+  const here = all([
+    { sql: `${table}.id = ?`, bindings: [id] },
+    where,
+    { sql: segment.where, bindings: segment.bindings },
+  ]);
+  const sql = `select (${previous.sql} limit 1) previous, (${next.sql} limit 1) next from ${table} where ${here.sql}`;
+  const bindings = [...previous.bindings, ...next.bindings, ...here.bindings] as Knex.RawBinding[];
+  const query = db.raw(sql, bindings);
+  // Where values are asked for, it hangs on them which index is best.
+  const { rows } = await (where.bindings.length === 0 ? query.options(asPrepared) : query);
+  return rows[0] ?? nobody;
 }
 
 /** Looks from the row's own place in the list, if it has one. */

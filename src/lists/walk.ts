@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { Knex } from 'knex';
+import { asPrepared } from '../db/prepared.ts';
 import type { Condition } from './condition.ts';
 import { orderOf, type Segment } from './sorts.ts';
 import type { ListSpec } from './spec.ts';
@@ -8,6 +8,7 @@ interface Part {
   offset: number;
   size: number;
   fromEnd?: boolean;
+  /** First pages are asked for all day. */
   prepared?: boolean;
   /** `where` keeps few, and asks only what every index covers: the order's index is walked all the same. */
   fenced?: boolean;
@@ -37,9 +38,7 @@ export async function walk<Row>(
       from (${runs.map((run) => `(${run.sql})`).join(' union all ')} limit ${size} offset ?) ids
     ) page join ${table} using (id) where in_order() order by place ${fromEnd ? 'desc' : 'asc'}`;
   const query = db.raw(sql, [...runs.flatMap(({ bindings }) => bindings), offset] as Knex.RawBinding[]);
-  const { rows } = await (prepared && segments.length === 1 && offset === 0
-    ? query.options({ name: nameOf(table, sql) })
-    : query);
+  const { rows } = await (prepared && segments.length === 1 && offset === 0 ? query.options(asPrepared) : query);
   return rows;
 }
 
@@ -79,15 +78,4 @@ export function runOf(
   if (!others?.sql) return { sql: `select ${columns ?? `${table}.id`} ${from}`, bindings };
   const sql = `select ${table}.id from (select ${columns ?? `${table}.*`} ${from} limit ${within ?? 'all'} offset 0) ${table} where ${others.sql}`;
   return { sql, bindings: [...bindings, ...others.bindings] };
-}
-
-// First pages are asked for all day: prepared once, they skip the planner. Never a search: its plan hangs on its words.
-const names = new Map<string, string>();
-function nameOf(table: string, sql: string): string {
-  const known = names.get(sql);
-  if (known) return known;
-  const name = `${table}_${createHash('sha1').update(sql).digest('hex').slice(0, 20)}`;
-  if (names.size > 500) names.clear();
-  names.set(sql, name);
-  return name;
 }

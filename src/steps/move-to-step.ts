@@ -16,10 +16,10 @@ export async function moveToStep(
   // One that begins to go just now takes this lead along to its replacement.
   const step = choosable(await steps.known(deps)).find(({ id }) => id === stepId);
   return asAuthor(deps.db, admin, async (trx) => {
+    const previous = step && (await leads.setStep(trx, admin, leadId, step.id));
+    if (previous) return previous;
     const lead = await leads.lockOpen(trx, admin, leadId);
     if (lead.step_id === stepId) return null;
-    if (!step) throw notFound();
-    await leads.setStep(trx, lead.id, step.id);
-    return lead.step_id;
+    throw notFound();
   });
 }

@@ -1,4 +1,5 @@
 import type { Step } from './repository.ts';
+import type { SecondsByStep } from './visits.ts';
 
 /** One step as the bar shows it; `days` is null where the lead never stood. */
 export interface StepMark extends Pick<Step, 'id' | 'name' | 'colour' | 'description'> {
@@ -7,7 +8,7 @@ export interface StepMark extends Pick<Step, 'id' | 'name' | 'colour' | 'descrip
   days: number | null;
 }
 
-export function stepMarks(steps: Step[], currentId: number, seconds: Map<number, number>): StepMark[] {
+export function stepMarks(steps: Step[], currentId: number, seconds: SecondsByStep): StepMark[] {
   const current = steps.findIndex(({ id }) => id === currentId);
   return steps.map(({ id, name, colour, description }, at) => ({
     id,
@@ -16,6 +17,6 @@ export function stepMarks(steps: Step[], currentId: number, seconds: Map<number,
     description,
     number: at + 1,
     place: at === current ? 'current' : at < current ? 'passed' : 'ahead',
-    days: seconds.has(id) ? Math.floor(seconds.get(id)! / 86_400) : null,
+    days: String(id) in seconds ? Math.floor(seconds[id]! / 86_400) : null,
   }));
 }

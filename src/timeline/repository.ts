@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { asPrepared } from '../db/prepared.ts';
 import { type Cursor, type Kind, type TimelineFilter, writeCursor } from './filter.ts';
 
 /** A row of one of the five tables that make a timeline; `data` is the row itself. */
@@ -117,7 +118,8 @@ export async function page(db: Knex, leadId: number, filter: TimelineFilter): Pr
       (select * from (${branches.join(' union all ')}) unpinned order by at desc, rank desc, id desc limit :limit)
       ${before || !chosen.some(({ name }) => name === 'action') ? '' : `union all ${pinnedBranch(filter)}`}
     ) entries order by pinned desc, at desc, rank desc, id desc`;
-  const { rows } = await db.raw(sql, { lead: leadId, kind, step, ...before, limit: pageSize + 1, mostPinned });
+  const values = { lead: leadId, kind, step, ...before, limit: pageSize + 1, mostPinned };
+  const { rows } = await db.raw(sql, values).options(asPrepared);
 
   const unpinned = rows.filter((row: TimelineRow) => !row.pinned);
   if (unpinned.length <= pageSize) return { rows, older: null };

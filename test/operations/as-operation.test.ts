@@ -17,7 +17,7 @@ describe('asOperation', () => {
   it('marks every change of its transaction with its batch, and none after it', async () => {
     const lead = await makeLead(site.db);
     const batch = await asOperation(site.db, ada, { kind: 'lead_delete', params: { name: 'Old' } }, async (trx, it) => {
-      await leads.setStep(trx, lead.id, step.contract);
+      await leads.setStep(trx, ada, lead.id, step.contract);
       await leads.moveToBin(trx, lead.id);
       return it.batch;
     });

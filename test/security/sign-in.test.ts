@@ -31,15 +31,19 @@ describe('signing in', () => {
     };
     const times: Record<string, number[]> = { ada: [], nobody: [] };
     expect(await page('ada')).toEqual(await page('nobody'));
-    for (let round = 0; round < 7; round += 1) {
+    const ratio = () => {
+      const [known, unknown] = [quickest(times.ada!), quickest(times.nobody!)];
+      return Math.max(known, unknown) / Math.min(known, unknown);
+    };
+    // On a busy machine a quick one takes longer to come; where no password is checked, none ever comes near.
+    for (let round = 0; round < 7 || (round < 30 && ratio() >= 2); round += 1) {
       for (const login of ['ada', 'nobody']) {
         const started = performance.now();
         await page(login);
         times[login]!.push(performance.now() - started);
       }
     }
-    const [known, unknown] = [quickest(times.ada!), quickest(times.nobody!)];
-    expect(Math.max(known, unknown) / Math.min(known, unknown)).toBeLessThan(2);
+    expect(ratio()).toBeLessThan(2);
   });
 
   it('forgives after the right password, and stops after ten wrong ones, also in another spelling', async () => {
