@@ -80,7 +80,12 @@ export const clientList: ListSpec<ClientRow> = {
   whole: 'active',
 
   filters: clientFilters,
-  search: { title: 'clients.search.title', add: 'clients.search.add', fields: searchedFields },
+  search: {
+    title: 'clients.search.title',
+    add: 'clients.search.add',
+    hint: 'clients.search.hint',
+    fields: searchedFields,
+  },
   offered: async (deps, me) => ({ tag_id: await tags.known(deps), ...(await offeredImports(deps.db, me, 'client')) }),
   custom: 'client',
 

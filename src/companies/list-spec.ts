@@ -68,7 +68,12 @@ export const companyList: ListSpec<CompanyRow> = {
   whole: 'active',
 
   filters: companyFilters,
-  search: { title: 'companies.search.title', add: 'companies.search.add', fields: searchedFields },
+  search: {
+    title: 'companies.search.title',
+    add: 'companies.search.add',
+    hint: 'companies.search.hint',
+    fields: searchedFields,
+  },
   offered: async (deps) => ({ tag_id: await tags.known(deps) }),
   custom: 'company',
 

@@ -84,7 +84,7 @@ export const leadList: ListSpec<LeadRow> = {
   owner: 'responsible_id',
 
   filters: leadFilters,
-  search: { title: 'leads.search.title', add: 'leads.search.add', fields: searchedFields },
+  search: { title: 'leads.search.title', add: 'leads.search.add', hint: 'lists.search', fields: searchedFields },
   offered: offeredFor,
   custom: 'lead',
 

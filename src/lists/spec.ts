@@ -39,8 +39,8 @@ export interface ListSpec<Row = never> {
 
   /** What can be asked of a record, by its name in the address; in the order in which it is offered. */
   filters: Record<string, FilterField>;
-  /** The search form: its title, and the button that adds what was not found. */
-  search: { title: string; add: string /** Of `filters`. */; fields: string[] };
+  /** The search form: its title, the button that adds what was not found, and what the box above the table finds by. */
+  search: { title: string; add: string; hint: string /** Of `filters`. */; fields: string[] };
   /** What its selects offer to one person, by field. */
   offered: (deps: Deps, me: Admin) => Promise<Record<string, Entry[]>>;
 
