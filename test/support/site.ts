@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import type { Express } from 'express';
@@ -36,7 +38,11 @@ export class Site {
 
   constructor(db: Knex, close: () => Promise<void>, more: Partial<Deps> = {}) {
     this.db = db;
-    this.close = close;
+    this.close = async () => {
+      servers.get(this.app)?.closeAllConnections();
+      servers.get(this.app)?.close();
+      await close();
+    };
     this.app = createApp(testDeps(db, more));
   }
 
@@ -66,13 +72,30 @@ export function testDeps(db: Knex, more: Partial<Deps> = {}): Deps {
   };
 }
 
+const servers = new WeakMap<Express, Server>();
+
+// One for all requests: supertest would open one for each, and a connection with it.
+async function serverOf(app: Express): Promise<Server> {
+  const known = servers.get(app);
+  const server = known ?? createServer(app).listen(0, '127.0.0.1').unref();
+  servers.set(app, server);
+  if (!server.listening) await once(server, 'listening');
+  return server;
+}
+
 /** Keeps cookies; `post` carries the session's CSRF token as a form would. */
 export class Visitor {
-  readonly #agent: ReturnType<typeof supertest.agent>;
+  readonly #app: Express;
+  #agent: ReturnType<typeof supertest.agent> | undefined;
   #csrf = '';
 
   constructor(app: Express) {
-    this.#agent = supertest.agent(app);
+    this.#app = app;
+  }
+
+  async #browser(): Promise<ReturnType<typeof supertest.agent>> {
+    this.#agent ??= supertest.agent(await serverOf(this.#app));
+    return this.#agent;
   }
 
   async signIn(login: string): Promise<void> {
@@ -83,22 +106,22 @@ export class Visitor {
   }
 
   async get(path: string, headers: Record<string, string> = {}): Promise<supertest.Response> {
-    const answer = await this.#agent.get(path).set(headers).redirects(0);
+    const answer = await (await this.#browser()).get(path).set(headers).redirects(0);
     this.#csrf = /name="_csrf" value="(\w+)"/.exec(answer.text ?? '')?.[1] ?? this.#csrf;
     return answer;
   }
 
   /** A file as it comes, in `body`. */
   async download(path: string): Promise<supertest.Response> {
-    return this.#agent.get(path).redirects(0).buffer(true).parse(wholeBody);
+    return (await this.#browser()).get(path).redirects(0).buffer(true).parse(wholeBody);
   }
 
   async head(path: string): Promise<supertest.Response> {
-    return this.#agent.head(path).redirects(0);
+    return (await this.#browser()).head(path).redirects(0);
   }
 
   async post(path: string, fields: Fields = {}): Promise<supertest.Response> {
-    return this.#agent
+    return (await this.#browser())
       .post(path)
       .redirects(0)
       .type('form')
@@ -112,7 +135,7 @@ export class Visitor {
     files: Array<{ name: string; content: Buffer }>,
     headers: Record<string, string> = { Origin: 'http://127.0.0.1' },
   ): Promise<supertest.Response> {
-    const request = this.#agent.post(path).redirects(0).set(headers);
+    const request = (await this.#browser()).post(path).redirects(0).set(headers);
     for (const [name, value] of Object.entries({ _csrf: this.#csrf, ...fields })) {
       for (const one of [value].flat()) request.field(name, String(one));
     }
@@ -122,7 +145,7 @@ export class Visitor {
 
   /** A change sent by another site's page: no token. */
   async forge(path: string, fields: Fields = {}): Promise<supertest.Response> {
-    return this.#agent.post(path).redirects(0).type('form').send(fields);
+    return (await this.#browser()).post(path).redirects(0).type('form').send(fields);
   }
 }
 
