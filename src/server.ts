@@ -35,7 +35,7 @@ async function serve(config: Config, database: Database): Promise<void> {
 
   const base_url = baseUrl(config);
   const log = makeLogger(config.log_level);
-  const mailer = makeMailer(config);
+  const mailer = await makeMailer(config);
   const app = createApp({ db, config, log, cache, events, mailer, session_secret: sessionSecret(config), base_url });
   const server = createServer(app).listen(config.port, config.host);
   await once(server, 'listening').catch((error) => {

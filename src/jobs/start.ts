@@ -39,7 +39,7 @@ export async function startJobs({ url, config, log }: JobSettings): Promise<Jobs
   const pool = new pg.Pool({ ...connectionSettings(url), application_name: 'prospekt jobs', max: 4 });
   const survive = (error: Error) => log.warn({ error: error.message }, 'jobs lost a connection');
   pool.on('error', survive).on('connect', (client) => client.on('error', survive));
-  const mailer = makeMailer(config);
+  const mailer = await makeMailer(config);
   const crew = { db, config, log, mailer, base_url: baseUrl(config), pool, pools: new JobPools(db, url, log) };
   await crew.pools.open();
   const stopping = new AbortController();

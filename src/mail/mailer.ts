@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { createTransport, type Transporter } from 'nodemailer';
+import type { Transporter } from 'nodemailer';
 import type { Config } from '../config.ts';
 import { type Mailbox, readMailbox } from './addresses.ts';
 
@@ -15,10 +15,11 @@ export function missingSettings({ smtp_url, mail_from }: Config): string[] {
 }
 
 /** Null while a setting is missing. */
-export function makeMailer(config: Config): Mailer | null {
+export async function makeMailer(config: Config): Promise<Mailer | null> {
   const { smtp_url, mail_from } = config;
   const from = mail_from ? readMailbox(mail_from) : undefined;
   if (!smtp_url || !from) return null;
+  const { createTransport } = await import('nodemailer');
   const transport = createTransport({
     url: smtp_url,
     pool: true,

@@ -19,7 +19,7 @@ let visitor: Visitor;
 
 beforeAll(async () => {
   smtp = await new LocalSmtp().open();
-  mailer = makeMailer(parseConfig({ smtp_url: smtp.url, mail_from: 'Prospekt <crm@example.com>' }))!;
+  mailer = (await makeMailer(parseConfig({ smtp_url: smtp.url, mail_from: 'Prospekt <crm@example.com>' })))!;
 });
 afterAll(async () => {
   closeMailer(mailer);

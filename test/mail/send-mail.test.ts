@@ -14,7 +14,7 @@ let mailer: Mailer;
 beforeEach(async () => {
   smtp = await new LocalSmtp().open();
   const url = `${smtp.url}/?socketTimeout=300&greetingTimeout=300`;
-  mailer = makeMailer(parseConfig({ smtp_url: url, mail_from: 'Prospekt <crm@example.com>' }))!;
+  mailer = (await makeMailer(parseConfig({ smtp_url: url, mail_from: 'Prospekt <crm@example.com>' })))!;
 });
 afterEach(async () => {
   closeMailer(mailer);
@@ -70,7 +70,7 @@ describe('a mail', () => {
     const dkim_key_file = join(folder, 'dkim.pem');
     await writeFile(dkim_key_file, privateKey.export({ type: 'pkcs8', format: 'pem' }));
     const dkim = { dkim_domain: 'example.com', dkim_selector: 'prospekt', dkim_key_file };
-    const signing = makeMailer(parseConfig({ smtp_url: smtp.url, mail_from: 'crm@example.com', ...dkim }))!;
+    const signing = (await makeMailer(parseConfig({ smtp_url: smtp.url, mail_from: 'crm@example.com', ...dkim })))!;
     const headers = { 'List-Unsubscribe': '<https://x/1>', 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' };
     await sendMail(signing, { ...mail, headers });
     closeMailer(signing);
@@ -123,9 +123,9 @@ describe('a mail server', () => {
 });
 
 describe('the settings of mail', () => {
-  it('are named while they are missing', () => {
+  it('are named while they are missing', async () => {
     expect(missingSettings(parseConfig({}))).toEqual(['SMTP_URL', 'MAIL_FROM']);
-    expect(makeMailer(parseConfig({ smtp_url: smtp.url }))).toBeNull();
+    expect(await makeMailer(parseConfig({ smtp_url: smtp.url }))).toBeNull();
   });
 
   it('refuse what is no mailbox', () => {

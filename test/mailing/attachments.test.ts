@@ -7,13 +7,13 @@ import { LocalSmtp } from '../support/smtp.ts';
 import { jobContext, makeAddressed, sendAll } from './make-mailing.ts';
 
 let smtp: LocalSmtp;
-let context: ReturnType<typeof jobContext>;
+let context: Awaited<ReturnType<typeof jobContext>>;
 let site: Site;
 let ada: Visitor;
 let ids: number;
 beforeEach(async () => {
   smtp = await new LocalSmtp().open();
-  context = jobContext({} as never, smtp);
+  context = await jobContext({} as never, smtp);
   site = await openCommittedSite({ config: context.config, mailer: context.mailer });
   ada = await site.as('Ada');
   ids = (await makeAddressed(site.db, 1))[0]!.id;

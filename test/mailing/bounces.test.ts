@@ -50,7 +50,7 @@ describe('the bounce mailbox', () => {
   beforeEach(async () => {
     site = await openCommittedSite();
     smtp = await new LocalSmtp().open();
-    context = jobContext(site.db, smtp, { bounce_address: 'bounces@example.com' });
+    context = await jobContext(site.db, smtp, { bounce_address: 'bounces@example.com' });
   });
   afterEach(async () => {
     imap?.close();

@@ -15,7 +15,7 @@ const settings = () => ({ smtp_url: smtp.url, mail_from: 'crm@example.com', time
 beforeEach(async () => {
   smtp = await new LocalSmtp().open();
   const config = parseConfig(settings());
-  mailer = makeMailer(config)!;
+  mailer = (await makeMailer(config))!;
   site = await openSite({ config, mailer });
   ada = await site.as('Ada');
 });

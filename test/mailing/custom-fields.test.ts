@@ -13,7 +13,7 @@ let ada: Visitor;
 let lead: number;
 beforeEach(async () => {
   smtp = await new LocalSmtp().open();
-  const settings = jobContext({} as never, smtp, { language: 'uk' });
+  const settings = await jobContext({} as never, smtp, { language: 'uk' });
   site = await openCommittedSite({ config: settings.config, mailer: settings.mailer });
   context = { ...settings, db: site.db };
   ada = await site.as('Ada');

@@ -42,7 +42,7 @@ export async function makeMailing(
 }
 
 /** What a process with this mail server has for its jobs. */
-export function jobContext(db: Knex, smtp: LocalSmtp, more: Partial<Settings> = {}): TaskContext {
+export async function jobContext(db: Knex, smtp: LocalSmtp, more: Partial<Settings> = {}): Promise<TaskContext> {
   const quick = `${smtp.url}/?socketTimeout=400&greetingTimeout=400`;
   const config = parseConfig({
     smtp_url: quick,
@@ -57,7 +57,7 @@ export function jobContext(db: Knex, smtp: LocalSmtp, more: Partial<Settings> = 
     db,
     config,
     log: pino({ level: 'silent' }),
-    mailer: makeMailer(config),
+    mailer: await makeMailer(config),
     base_url: baseUrl(config),
     stopping,
   };

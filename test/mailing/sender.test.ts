@@ -17,7 +17,7 @@ let id: number;
 beforeEach(async () => {
   site = await openCommittedSite();
   smtp = await new LocalSmtp().open();
-  context = jobContext(site.db, smtp);
+  context = await jobContext(site.db, smtp);
   ada = await site.as('Ada');
   await ada.get('/admins');
   leads = await makeAddressed(site.db, 2, { responsible_id: cast.Sam.id });

@@ -13,7 +13,7 @@ let context: TaskContext;
 beforeEach(async () => {
   site = await openCommittedSite();
   smtp = await new LocalSmtp().open();
-  context = jobContext(site.db, smtp);
+  context = await jobContext(site.db, smtp);
 });
 afterEach(async () => {
   closeMailer(context.mailer);
@@ -66,7 +66,7 @@ describe('a mailing', () => {
   });
 
   it('keeps the pace of the settings', async () => {
-    context = jobContext(site.db, smtp, { mails_per_minute: 30 });
+    context = await jobContext(site.db, smtp, { mails_per_minute: 30 });
     const id = await makeMailing(site.db, await makeAddressed(site.db, 5));
     const began = Date.now();
     await sendRound({ mailing_id: id }, context);
@@ -77,7 +77,7 @@ describe('a mailing', () => {
 
   it('is sent once by two processes at once', async () => {
     const id = await makeMailing(site.db, await makeAddressed(site.db, 20));
-    const other = jobContext(site.db, smtp);
+    const other = await jobContext(site.db, smtp);
     await Promise.all([sendRound({ mailing_id: id }, context), sendRound({ mailing_id: id }, other)]);
     closeMailer(other.mailer);
     await sendAll(context, id);

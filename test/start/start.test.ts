@@ -81,7 +81,7 @@ describe('the app without a loader', { timeout: 60_000 }, () => {
 });
 
 it('the program loads nothing big before it is used', async () => {
-  const big = ['html-to-text', 'imapflow', 'juice', 'mailparser', 'markdown-it', 'sanitize-html', 'xlsx'];
+  const big = ['html-to-text', 'imapflow', 'juice', 'mailparser', 'markdown-it', 'nodemailer', 'sanitize-html', 'xlsx'];
   const file = join(folder, 'gathered.mjs');
   await run(process.execPath, [join(root, 'scripts/gather.mjs'), join(root, 'src/server.ts'), file]);
   const loaded = (await readFile(file, 'utf8')).matchAll(/^(?:import .*|\} )from "[^"]*\/node_modules\/([^/"]+)/gm);
