@@ -31,7 +31,8 @@ export function numbersOf(text: string, countries: readonly CountryCode[]): stri
     digits,
     asTyped,
     digits.replace(/^00(?=\d{3})/, ''),
-    ...(whole.startsWith('+') ? [whole.slice(1)] : []),
+    // A number that is none in any country comes back as it was typed.
+    ...(/^\+\d+$/.test(whole) ? [whole.slice(1)] : []),
   ];
   const shortest = [...new Set(readings)].sort((a, b) => a.length - b.length);
   return shortest.filter((reading, at) => !shortest.slice(0, at).some((shorter) => reading.includes(shorter)));
