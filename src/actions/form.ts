@@ -3,7 +3,7 @@ import type { Names } from '../leads/names.ts';
 import { insteadOf } from '../moving/going.ts';
 import { optionalDate, optionalId, optionalTime, submissionId, text, version } from '../web/fields.ts';
 import { type FormResult, readForm, type Typed } from '../web/form.ts';
-import type { ActionValues } from './repository.ts';
+import type { NewAction } from './repository.ts';
 
 const fields = z.object({
   text: text(10_000),
@@ -16,9 +16,7 @@ const fields = z.object({
 });
 
 type Fields = z.infer<typeof fields>;
-/** Without a step it is the lead's. */
-export type TypedAction = Omit<ActionValues, 'step_id'> & { step_id: number | null };
-export type ActionForm = FormResult<{ values: TypedAction; submission_id: string | undefined }>;
+export type ActionForm = FormResult<{ values: NewAction; submission_id: string | undefined }>;
 
 const EditFields = z.object({ version });
 

@@ -1,5 +1,7 @@
 import { Router } from 'express';
+import type { Knex } from 'knex';
 import { z } from 'zod';
+import type { Admin } from '../admins/repository.ts';
 import { asAuthor } from '../db/change-log.ts';
 import { leadAddress, readFrom } from '../leads/address.ts';
 import { loadNames } from '../leads/names.ts';
@@ -7,6 +9,7 @@ import * as leads from '../leads/repository.ts';
 import { leadPage } from '../leads/show-page.ts';
 import { allow, currentAdmin } from '../web/allow.ts';
 import type { Deps } from '../web/deps.ts';
+import { notFound } from '../web/errors.ts';
 import { id } from '../web/fields.ts';
 import { flash } from '../web/flash.ts';
 import { once } from '../web/submissions.ts';
@@ -29,8 +32,8 @@ export function leadActionRoutes(deps: Deps): Router {
     const { values, submission_id } = form.values;
     const address = await asAuthor(deps.db, me, (trx) =>
       once(trx, me.id, submission_id, async () => {
-        const lead = await leads.lockOpen(trx, me, leadId);
-        const id = await actions.create(trx, leadId, me.id, { ...values, step_id: values.step_id ?? lead.step_id });
+        const id = await actions.create(trx, me, leadId, values);
+        if (!id) throw await whyNot(trx, me, leadId);
         await tellAssignee(trx, me, { id, lead_id: leadId, assignee_id: values.assignee_id });
         return leadAddress(leadId, { from: readFrom(req.query) });
       }),
@@ -40,4 +43,10 @@ export function leadActionRoutes(deps: Deps): Router {
   });
 
   return router;
+}
+
+/** In the bin, or not there for this person. */
+async function whyNot(trx: Knex.Transaction, me: Admin, leadId: number): Promise<Error> {
+  await leads.lockOpen(trx, me, leadId);
+  return notFound();
 }

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { Admin } from '../admins/repository.ts';
+import { asPrepared } from '../db/prepared.ts';
 import { visibleTo } from '../leads/repository.ts';
 import { notFound } from '../web/errors.ts';
 
@@ -28,6 +29,9 @@ export type ActionValues = Pick<
   Action,
   'text' | 'action_type_id' | 'assignee_id' | 'planned_on' | 'planned_time' | 'step_id'
 >;
+
+/** Without a step it is the lead's. */
+export type NewAction = Omit<ActionValues, 'step_id'> & { step_id: number | null };
 
 const columns = [
   'id',
@@ -85,11 +89,35 @@ export function countingOpenTasks(db: Knex, leadId: number): Knex.QueryBuilder {
   return db('actions').where({ lead_id: leadId, kind: 'task', done_at: null }).count({ n: '*' });
 }
 
-export async function create(db: Knex, leadId: number, authorId: number | null, values: ActionValues): Promise<number> {
-  const [row] = await db('actions')
-    .insert({ ...values, lead_id: leadId, author_id: authorId })
-    .returning('id');
-  return row.id;
+/**
+ * Adds one to a lead that this person sees and that is not in the bin, on the lead's own step if none is named; gives
+ * nothing where there is no such lead.
+ */
+export async function create(
+  trx: Knex.Transaction,
+  admin: Admin,
+  leadId: number,
+  { text, action_type_id, assignee_id, planned_on, planned_time, step_id }: NewAction,
+): Promise<number | undefined> {
+  const own = trx('leads').where('leads.id', leadId).whereNull('deleted_at').modify(visibleTo(admin)).forUpdate();
+  const { rows } = await trx
+    .raw(
+      `insert into actions (lead_id, author_id, text, action_type_id, assignee_id, planned_on, planned_time, step_id)
+       select lead.id, ?::integer, ?::text, ?::integer, ?::integer, ?::date, ?::time, coalesce(?::integer, lead.step_id)
+       from (?) lead returning id`,
+      [
+        admin.id,
+        text,
+        action_type_id,
+        assignee_id,
+        planned_on,
+        planned_time,
+        step_id,
+        own.select('id', 'step_id'),
+      ] as Knex.RawBinding[],
+    )
+    .options(asPrepared);
+  return rows[0]?.id;
 }
 
 export async function update(db: Knex, id: number, values: Partial<Action>): Promise<void> {

@@ -5,6 +5,7 @@ import type { Knex } from 'knex';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import type { Cache } from '../db/cache.ts';
+import { asPrepared } from '../db/prepared.ts';
 import type { Deps } from '../web/deps.ts';
 
 const PgStore = connectPgSimple(session);
@@ -93,7 +94,7 @@ function poolOf(db: Knex): Pool {
     async query(sql: string, values: unknown[]) {
       const connection = await db.client.acquireConnection();
       try {
-        return await connection.query(sql.replace(/RETURNING sid$/, returningSoon), values);
+        return await connection.query({ text: sql.replace(/RETURNING sid$/, returningSoon), values, ...asPrepared });
       } finally {
         await db.client.releaseConnection(connection);
       }

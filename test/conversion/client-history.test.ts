@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import * as actions from '../../src/actions/repository.ts';
+import { makeAction } from '../actions/make-action.ts';
 import { makeLead } from '../support/make.ts';
 import { cast, step } from '../support/people.ts';
 import { openSite, type Site, type Visitor } from '../support/site.ts';
@@ -21,11 +21,9 @@ describe('the history of the leads on their client’s page', () => {
     return id;
   };
   const note = (lead: number, text: string, at: string) =>
-    actions
-      .create(site.db, lead, cast.Ada.id, {
-        ...{ text, step_id: step.new, action_type_id: null, assignee_id: null, planned_on: null, planned_time: null },
-      })
-      .then((id) => site.db('actions').where({ id }).update({ created_at: at }));
+    makeAction(site.db, { id: lead, step_id: step.new }, { text }).then((id) =>
+      site.db('actions').where({ id }).update({ created_at: at }),
+    );
   const address = () => `/clients/${client}?show=leads`;
 
   it('is one timeline of all of them, the newest first, with links to each', async () => {

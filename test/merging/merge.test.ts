@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import * as actions from '../../src/actions/repository.ts';
 import type { Lead } from '../../src/leads/repository.ts';
+import { makeAction } from '../actions/make-action.ts';
 import { makeLead } from '../support/make.ts';
 import { cast, step } from '../support/people.ts';
 import { openCommittedSite, openSite, type Site, type Visitor } from '../support/site.ts';
@@ -35,16 +35,7 @@ describe('merging leads', () => {
   const address = (ids: number[] = all()) => `/leads/merge?${ids.map((id) => `ids=${id}`).join('&')}`;
   const checked = (text: string) =>
     [...text.matchAll(/name="(main|from_[\w.]+)" value="(\w+)" checked/g)].map(([, name, value]) => `${name} ${value}`);
-  const addAction = (lead: Lead, values = {}) =>
-    actions.create(site.db, lead.id, cast.Ada.id, {
-      text: 'Note',
-      step_id: lead.step_id,
-      action_type_id: null,
-      assignee_id: null,
-      planned_on: null,
-      planned_time: null,
-      ...values,
-    });
+  const addAction = (lead: Lead, values = {}) => makeAction(site.db, lead, { text: 'Note', ...values });
 
   it('starts at the page of a lead, which asks for the other one', async () => {
     expect((await ada.get(`/leads/${one.id}`)).text).toContain(`href="/leads/merge?ids=${one.id}"`);

@@ -1,8 +1,8 @@
 import type { Knex } from 'knex';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import * as actions from '../../src/actions/repository.ts';
 import { asAuthor } from '../../src/db/change-log.ts';
 import * as leads from '../../src/leads/repository.ts';
+import { makeAction } from '../actions/make-action.ts';
 import { addClient } from '../calls/phone.ts';
 import { makeLead } from '../support/make.ts';
 import { cast } from '../support/people.ts';
@@ -49,7 +49,7 @@ async function poison() {
   const custom = { evil };
   await asAuthor(db, cast.Ada, (trx) => leads.update(trx, lead.id, { full_name: evil, step_id: records.step, custom }));
   const plan = { assignee_id: 1, planned_on: '2026-01-01', planned_time: null, step_id: records.step };
-  const action = await actions.create(db, lead.id, 1, { text: evil, action_type_id: records.action_type, ...plan });
+  const action = await makeAction(db, lead, { author_id: 1, text: evil, action_type_id: records.action_type, ...plan });
   const client = await addClient(site, evil, ['+380681111111']);
   await db('clients').update({ ...texts, tag_ids: [records.tag] });
   await addEvilField(db);

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
-import * as actions from '../../src/actions/repository.ts';
 import * as admins from '../../src/admins/repository.ts';
 import { type DeclaredRoute, declaredRoutes } from '../../src/web/declared-rights.ts';
+import { makeAction } from '../actions/make-action.ts';
 import { makeImport } from '../support/imports.ts';
 import { makeLead } from '../support/make.ts';
 import { cast, type Person, step } from '../support/people.ts';
@@ -63,7 +63,7 @@ export async function makeRecords(site: Site, owner: Person): Promise<Records> {
     planned_on: '2026-11-22',
     planned_time: null,
   };
-  const action = await actions.create(db, lead.id, id, { ...values, step_id: step.new });
+  const action = await makeAction(db, lead, { ...values, author_id: id, step_id: step.new });
   const name = `somebody-${lead.id}`;
   const admin = await admins.create(db, { login: name, full_name: name, rights: [], password_hash: 'none' });
   const call = { phone: '+380681111111', admin_id: id, lead_id: lead.id, result: 'found', state: 'missed' };
