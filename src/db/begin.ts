@@ -5,6 +5,11 @@ interface Config {
   first?: string;
 }
 
+/** For a transaction of a pool, not for one within another: those begin as savepoints, without it. */
+export function beginningWith(first: string): Knex.TransactionConfig {
+  return { first } as Knex.TransactionConfig;
+}
+
 type Transaction = { begin(connection: unknown): unknown; query(connection: unknown, sql: string): unknown };
 type Make = (container: unknown, config?: Config, outer?: unknown) => Transaction;
 

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { beginningWith } from './begin.ts';
 
 /** Runs `work` in a transaction whose changes the database's triggers log under this author (null: the system). */
 export async function asAuthor<T>(
@@ -8,7 +9,7 @@ export async function asAuthor<T>(
 ): Promise<T> {
   const id = author ? String(Number(author.id)) : '';
   const sign = `select set_config('prospekt.admin_id', '${id}', true)`;
-  if (!db.isTransaction) return db.transaction(work, { first: sign } as Knex.TransactionConfig);
+  if (!db.isTransaction) return db.transaction(work, beginningWith(sign));
   return db.transaction(async (savepoint) => {
     await savepoint.raw(sign);
     return work(savepoint);

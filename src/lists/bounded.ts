@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { beginningWith } from '../db/begin.ts';
 import { HttpError } from '../web/errors.ts';
 
 /** Milliseconds for each statement of a list: it has to be given up before the request is. */
@@ -14,17 +15,22 @@ export class TooSlow extends HttpError {
 /** Work that a filter may make long: none of its statements runs for longer than so many milliseconds. */
 export async function bounded<T>(db: Knex, milliseconds: number, work: (db: Knex) => Promise<T>): Promise<T> {
   try {
-    return await db.transaction(async (trx) => {
-      const { rows } = await trx.raw(
-        `select current_setting('statement_timeout') before, set_config('statement_timeout', ?, true)`,
-        [String(milliseconds)],
-      );
-      const result = await work(trx);
-      // Where this is part of a larger transaction, that goes on as before.
-      if (db.isTransaction) await trx.raw(`select set_config('statement_timeout', ?, true)`, [rows[0].before]);
-      return result;
-    });
+    if (db.isTransaction) return await boundedWithin(db, milliseconds, work);
+    return await db.transaction(work, beginningWith(`set local statement_timeout = ${Math.trunc(milliseconds)}`));
   } catch (error) {
     throw (error as { code?: string }).code === '57014' ? new TooSlow() : error;
   }
+}
+
+/** As part of a larger transaction, which goes on as before. */
+async function boundedWithin<T>(db: Knex, milliseconds: number, work: (db: Knex) => Promise<T>): Promise<T> {
+  return db.transaction(async (savepoint) => {
+    const { rows } = await savepoint.raw(
+      `select current_setting('statement_timeout') before, set_config('statement_timeout', ?, true)`,
+      [String(milliseconds)],
+    );
+    const result = await work(savepoint);
+    await savepoint.raw(`select set_config('statement_timeout', ?, true)`, [rows[0].before]);
+    return result;
+  });
 }

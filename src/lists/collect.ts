@@ -33,15 +33,16 @@ export async function guessIfMany(
   many: number,
   blocks: number,
 ): Promise<number | null> {
-  const { rows: sizes } = await db.raw(`select ${blocksOf(table)}::int blocks`);
-  const share = Math.min(1, blocks / sizes[0].blocks);
+  const share = `least(1, ?::float8 / greatest(1, ${blocksOf(table)}))`;
   const { rows } = await db.raw(
-    `select count(*)::int hits, count(distinct ${block})::int blocks from ${table} tablesample system (?) where ${where.sql}`,
-    [100 * share, ...where.bindings] as Knex.RawBinding[],
+    `select ${share} share, count(*)::int hits, count(distinct ${block})::int blocks
+     from ${table} tablesample system (100 * ${share}) where ${where.sql}`,
+    [blocks, blocks, ...where.bindings] as Knex.RawBinding[],
   );
+  const { share: taken } = rows[0];
   // Would that many lie on that many blocks of the sample? By eight deviations: never.
-  const few = many * share;
-  return rows[0].blocks > few + 8 * Math.sqrt(few) + 10 ? rows[0].hits / share : null;
+  const few = many * taken;
+  return rows[0].blocks > few + 8 * Math.sqrt(few) + 10 ? rows[0].hits / taken : null;
 }
 
 /** The planner's guess of how many match. */

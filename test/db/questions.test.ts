@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { asAuthor } from '../../src/db/change-log.ts';
 import { connect } from '../../src/db/connect.ts';
 import { asPrepared } from '../../src/db/prepared.ts';
+import { bounded, TooSlow } from '../../src/lists/bounded.ts';
 import { cloneDatabase, type TestDatabase } from '../support/database.ts';
 import { makeLead } from '../support/make.ts';
 import { cast, step } from '../support/people.ts';
@@ -48,6 +49,18 @@ describe('what is asked of the database', () => {
     });
     await expect(failing).rejects.toThrow('no');
     expect(await authors(id)).toEqual([]);
+  });
+
+  it('is given up where it takes too long, and what comes after it on the connection is not', async () => {
+    const db = connect(database.url, 1);
+    try {
+      const slow = bounded(db, 100, (trx) => trx.raw('select pg_sleep(5)'));
+      await expect(slow).rejects.toBeInstanceOf(TooSlow);
+      const { rows } = await db.raw('show statement_timeout');
+      expect(rows).toEqual([{ statement_timeout: '10s' }]);
+    } finally {
+      await db.destroy();
+    }
   });
 
   it('is planned once per connection only where that was wished', async () => {
