@@ -15,6 +15,7 @@ import type { App } from '../app.ts';
 import { request } from '../load.ts';
 import type { Row } from '../report.ts';
 import { cities, companyForms, companyWords, firstNames, streets, surnames } from '../words.ts';
+import { measureBareInsert } from './bare-insert.ts';
 
 const many = 100_000;
 const columns = [
@@ -43,6 +44,7 @@ export async function measureImport(app: App): Promise<Row[]> {
     for (const kind of ['csv', 'xlsx'] as const) {
       for (const share of [0, 0.3]) rows.push(...(await measure(app, db, kind, share)));
     }
+    rows.push(await measureBareInsert(app, many, many));
   } finally {
     await db.destroy();
   }
