@@ -1,8 +1,12 @@
+import type { Knex } from 'knex';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Lead } from '../../src/leads/repository.ts';
+import { create as createAction } from '../../src/actions/repository.ts';
+import type { Admin } from '../../src/admins/repository.ts';
+import { asAuthor } from '../../src/db/change-log.ts';
+import { type Lead, setStep } from '../../src/leads/repository.ts';
 import { makeLead } from '../support/make.ts';
 import { cast, step } from '../support/people.ts';
-import { openSite, type Site, type Visitor } from '../support/site.ts';
+import { openCommittedSite, openSite, type Site, type Visitor } from '../support/site.ts';
 
 describe('moving a lead to another step', () => {
   let site: Site;
@@ -91,6 +95,62 @@ describe('moving a lead to another step', () => {
     const own = await makeLead(site.db, { responsible_id: cast.Sam.id });
     expect((await (await site.as('Sam')).post(`/leads/${own.id}/step`, { step_id: 2 })).status).toBe(303);
   });
+});
+
+describe('two clicks at once', () => {
+  it('come one after the other, and each knows from where it moved', async () => {
+    const site = await openCommittedSite();
+    try {
+      const { db } = site;
+      const ada = cast.Ada as unknown as Admin;
+      const { id } = await makeLead(db);
+      const before = await db.transaction(async (first) => {
+        await setStep(first, ada, id, step.contacted);
+        const second = asAuthor(db, ada, (trx) => setStep(trx, ada, id, step.interested));
+        await waitingFor(db);
+        return { second };
+      });
+      expect(await before.second).toBe(step.contacted);
+      const visits = await db('lead_step_visits').where({ lead_id: id }).orderBy('id');
+      expect(visits.map(({ from_step_id, step_id }) => [from_step_id, step_id])).toEqual([
+        [null, step.new],
+        [step.new, step.contacted],
+        [step.contacted, step.interested],
+      ]);
+      expect(visits.filter(({ left_at }) => left_at === null)).toHaveLength(1);
+    } finally {
+      await site.close();
+    }
+  });
+
+  it('leave alone what was put into the bin meanwhile', async () => {
+    const site = await openCommittedSite();
+    try {
+      const { db } = site;
+      const ada = cast.Ada as unknown as Admin;
+      const { id } = await makeLead(db);
+      const before = await db.transaction(async (first) => {
+        await first('leads').where({ id }).update({ deleted_at: new Date() });
+        const second = asAuthor(db, ada, (trx) => setStep(trx, ada, id, step.interested));
+        const note = asAuthor(db, ada, (trx) => createAction(trx, ada, id, { ...nothing, text: 'Late' }));
+        await waitingFor(db, 2);
+        return { second, note };
+      });
+      expect([await before.second, await before.note]).toEqual([undefined, undefined]);
+      expect((await db('leads').where({ id }).first('step_id')).step_id).toBe(step.new);
+      expect(await db('actions').where({ lead_id: id })).toEqual([]);
+    } finally {
+      await site.close();
+    }
+  });
+
+  const nothing = { action_type_id: null, assignee_id: null, planned_on: null, planned_time: null, step_id: null };
+
+  /** Until so many wait for a lock in this database. */
+  async function waitingFor(db: Knex, wanted = 1): Promise<void> {
+    const waiting = `select count(*)::int n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+    await expect.poll(async () => (await db.raw(waiting)).rows[0].n, { timeout: 20_000 }).toBe(wanted);
+  }
 });
 
 function daysAgo(days: number): Date {
