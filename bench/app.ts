@@ -30,7 +30,7 @@ export async function startApp(databaseUrl: string): Promise<App> {
   const adminId = await addAdmin(databaseUrl);
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const child = spawnProgram(startArguments(), {
+  const child = spawnProgram(['--import', './bench/server-time.mjs', ...startArguments()], {
     PORT: String(port),
     BASE_URL: url,
     DATABASE_URL: databaseUrl,

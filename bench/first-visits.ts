@@ -1,6 +1,6 @@
 import { connectPatiently } from '../src/db/connect.ts';
 import { type App, startApp } from './app.ts';
-import { percentile, request } from './load.ts';
+import { type Answer, percentile, request } from './load.ts';
 import { type Row, slowest } from './report.ts';
 
 /** Pages that were asked for before, just after a lead has changed; kept if all but one in twenty take so many milliseconds. */
@@ -13,7 +13,8 @@ export async function measureFirstVisits(app: App, name: string, urls: string[],
   return summed(`${name}, first visits`, urls, await firstVisits(app, urls), promised);
 }
 
-function summed(name: string, urls: string[], measured: number[], promised: number): Row {
+function summed(name: string, urls: string[], answers: Answer[], promised: number): Row {
+  const measured = answers.map(({ milliseconds }) => milliseconds);
   const p95 = percentile(measured, 0.95);
   slowest(name, urls, measured);
   return {
@@ -24,14 +25,14 @@ function summed(name: string, urls: string[], measured: number[], promised: numb
   };
 }
 
-/** Milliseconds of each address when a lead has just changed; every address was asked for once before. */
-export async function afterChanges(app: App, urls: string[]): Promise<number[]> {
+/** The answers of each address when a lead has just changed; every address was asked for once before. */
+export async function afterChanges(app: App, urls: string[]): Promise<Answer[]> {
   for (const url of urls) await get(app, url);
   return changing(app, urls);
 }
 
-/** Milliseconds of each address in an app that has answered none of them; another has just before, so the database is warm. */
-export async function firstVisits(app: App, urls: string[]): Promise<number[]> {
+/** The answers of each address in an app that has answered none of them; another has just before, so the database is warm. */
+export async function firstVisits(app: App, urls: string[]): Promise<Answer[]> {
   for (const url of urls) await get(app, url);
   const fresh = await startApp(app.databaseUrl);
   try {
@@ -49,9 +50,9 @@ export async function firstVisits(app: App, urls: string[]): Promise<number[]> {
   }
 }
 
-async function changing(app: App, urls: string[]): Promise<number[]> {
+async function changing(app: App, urls: string[]): Promise<Answer[]> {
   const db = connectPatiently(app.databaseUrl);
-  const measured: number[] = [];
+  const measured: Answer[] = [];
   try {
     for (const url of urls) {
       await db('leads')
@@ -67,8 +68,8 @@ async function changing(app: App, urls: string[]): Promise<number[]> {
   return measured;
 }
 
-async function get(app: App, url: string): Promise<number> {
-  const { status, milliseconds } = await request(url, app.headers);
-  if (status !== 200) throw new Error(`${url} answered ${status}`);
-  return milliseconds;
+async function get(app: App, url: string): Promise<Answer> {
+  const answer = await request(url, app.headers);
+  if (answer.status !== 200) throw new Error(`${url} answered ${answer.status}`);
+  return answer;
 }

@@ -3,7 +3,10 @@ import { Agent, type IncomingHttpHeaders, request as send } from 'node:http';
 export interface Answer {
   status: number;
   bytes: number;
+  /** As the client saw it. */
   milliseconds: number;
+  /** From the request's arrival at the app until its answer went out; NaN where the server does not tell. */
+  server_milliseconds: number;
   text: string;
   headers: IncomingHttpHeaders;
 }
@@ -27,7 +30,9 @@ export function request(
         const all = Buffer.concat(chunks);
         const text = headers['Accept-Encoding'] ? '' : all.toString();
         const milliseconds = performance.now() - from;
-        resolve({ status: res.statusCode!, bytes: all.length, milliseconds, text, headers: res.headers });
+        const server_milliseconds = Number(/dur=([\d.]+)/.exec(String(res.headers['server-timing']))?.[1]);
+        const { headers: told } = res;
+        resolve({ status: res.statusCode!, bytes: all.length, milliseconds, server_milliseconds, text, headers: told });
       });
     });
     sent.on('error', reject);

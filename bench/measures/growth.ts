@@ -1,6 +1,6 @@
 import type { App } from '../app.ts';
 import { afterChanges, firstVisits } from '../first-visits.ts';
-import { percentile } from '../load.ts';
+import { type Answer, percentile } from '../load.ts';
 import type { Row } from '../report.ts';
 import { fragments } from './search.ts';
 
@@ -24,10 +24,15 @@ export async function measureGrowth(small: App, large: App): Promise<Row[]> {
 
 async function median(app: App, paths: string[]): Promise<number> {
   const urls = Array.from({ length: 15 }, () => paths.map((path) => `${app.url}${encodeURI(path)}`)).flat();
-  return percentile(await afterChanges(app, urls), 0.5);
+  return middle(await afterChanges(app, urls));
 }
 
 async function searched(app: App): Promise<number> {
   const urls = fragments.map((word) => `${app.url}/leads?q=${encodeURIComponent(word)}`);
-  return percentile(await firstVisits(app, urls), 0.5);
+  return middle(await firstVisits(app, urls));
+}
+
+function middle(answers: Answer[]): number {
+  const measured = answers.map(({ milliseconds }) => milliseconds);
+  return percentile(measured, 0.5);
 }
