@@ -98,58 +98,52 @@ describe('moving a lead to another step', () => {
 });
 
 describe('two clicks at once', () => {
+  const ada = cast.Ada as unknown as Admin;
+  const nothing = { action_type_id: null, assignee_id: null, planned_on: null, planned_time: null, step_id: null };
+  let site: Site;
+  let db: Knex;
+  let id: number;
+  beforeEach(async () => {
+    site = await openCommittedSite();
+    db = site.db;
+    id = (await makeLead(db)).id;
+  });
+  afterEach(() => site.close());
+
+  const move = () => asAuthor(db, ada, (trx) => setStep(trx, ada, id, step.interested));
+
   it('come one after the other, and each knows from where it moved', async () => {
-    const site = await openCommittedSite();
-    try {
-      const { db } = site;
-      const ada = cast.Ada as unknown as Admin;
-      const { id } = await makeLead(db);
-      const before = await db.transaction(async (first) => {
-        await setStep(first, ada, id, step.contacted);
-        const second = asAuthor(db, ada, (trx) => setStep(trx, ada, id, step.interested));
-        await waitingFor(db);
-        return { second };
-      });
-      expect(await before.second).toBe(step.contacted);
-      const visits = await db('lead_step_visits').where({ lead_id: id }).orderBy('id');
-      expect(visits.map(({ from_step_id, step_id }) => [from_step_id, step_id])).toEqual([
-        [null, step.new],
-        [step.new, step.contacted],
-        [step.contacted, step.interested],
-      ]);
-      expect(visits.filter(({ left_at }) => left_at === null)).toHaveLength(1);
-    } finally {
-      await site.close();
-    }
+    const { second } = await db.transaction(async (first) => {
+      await setStep(first, ada, id, step.contacted);
+      return waiting({ second: move() });
+    });
+    expect(await second).toBe(step.contacted);
+    const visits = await db('lead_step_visits').where({ lead_id: id }).orderBy('id');
+    expect(visits.map(({ from_step_id, step_id }) => [from_step_id, step_id])).toEqual([
+      [null, step.new],
+      [step.new, step.contacted],
+      [step.contacted, step.interested],
+    ]);
+    expect(visits.filter(({ left_at }) => left_at === null)).toHaveLength(1);
   });
 
   it('leave alone what was put into the bin meanwhile', async () => {
-    const site = await openCommittedSite();
-    try {
-      const { db } = site;
-      const ada = cast.Ada as unknown as Admin;
-      const { id } = await makeLead(db);
-      const before = await db.transaction(async (first) => {
-        await first('leads').where({ id }).update({ deleted_at: new Date() });
-        const second = asAuthor(db, ada, (trx) => setStep(trx, ada, id, step.interested));
-        const note = asAuthor(db, ada, (trx) => createAction(trx, ada, id, { ...nothing, text: 'Late' }));
-        await waitingFor(db, 2);
-        return { second, note };
-      });
-      expect([await before.second, await before.note]).toEqual([undefined, undefined]);
-      expect((await db('leads').where({ id }).first('step_id')).step_id).toBe(step.new);
-      expect(await db('actions').where({ lead_id: id })).toEqual([]);
-    } finally {
-      await site.close();
-    }
+    const { second, note } = await db.transaction(async (first) => {
+      await first('leads').where({ id }).update({ deleted_at: new Date() });
+      const add = asAuthor(db, ada, (trx) => createAction(trx, ada, id, { ...nothing, text: 'Late' }));
+      return waiting({ second: move(), note: add });
+    });
+    expect([await second, await note]).toEqual([undefined, undefined]);
+    expect((await db('leads').where({ id }).first('step_id')).step_id).toBe(step.new);
+    expect(await db('actions').where({ lead_id: id })).toEqual([]);
   });
 
-  const nothing = { action_type_id: null, assignee_id: null, planned_on: null, planned_time: null, step_id: null };
-
-  /** Until so many wait for a lock in this database. */
-  async function waitingFor(db: Knex, wanted = 1): Promise<void> {
-    const waiting = `select count(*)::int n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
-    await expect.poll(async () => (await db.raw(waiting)).rows[0].n, { timeout: 20_000 }).toBe(wanted);
+  /** Gives them back as soon as all of them wait for a lock. */
+  async function waiting<T extends object>(works: T): Promise<T> {
+    const sql = `select count(*)::int n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+    const count = async () => (await db.raw(sql)).rows[0].n;
+    await expect.poll(count, { timeout: 20_000 }).toBe(Object.keys(works).length);
+    return works;
   }
 });
 
