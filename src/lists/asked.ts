@@ -51,7 +51,7 @@ export const usualLimits: Limits = {
   passed: 10_000,
   sorting: 2,
   near: 4000,
-  sample: { blocks: 300, common: 10_000 },
+  sample: { blocks: 150, common: 5000 },
 };
 
 export function pageNumbers({ page, size }: ListFilter, total: number): { page: number; pages: number } {

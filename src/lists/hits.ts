@@ -1,9 +1,9 @@
 import type { Knex } from 'knex';
 import { type Asked, type Found, type Limits, pageNumbers } from './asked.ts';
-import { collectAndGuess, estimate, guessIfMany } from './collect.ts';
+import { collectSorted, estimate, guessIfMany } from './collect.ts';
 import { all, any, type Condition } from './condition.ts';
 import { keyOf } from './kept.ts';
-import { idsSince, type Snapshot, snapshotNow } from './moves.ts';
+import { idsSince, type Snapshot } from './moves.ts';
 import { orderOfHits, segmentsOf } from './sorts.ts';
 import { walkIds } from './walk.ts';
 
@@ -83,16 +83,23 @@ export async function collectHits<Row>(
   asked: Sought<Row>,
   { collected, sample }: Pick<Limits, 'collected' | 'sample'>,
 ): Promise<Hits> {
-  const { db, spec, where } = asked;
-  const snapshot = await snapshotNow(db, spec);
-  const enough = collected + mostMoved + 1;
-  const planned = await estimate(db, spec.table, where);
-  const many = planned < sample.common ? null : await guessIfMany(db, spec.table, where, enough, sample.blocks);
-  if (many) return { ids: [], more: true, least: enough, guess: many, snapshot };
-  const { ids, guess } = await collectAndGuess(db, spec.table, where, enough);
-  if (ids.length > collected)
-    return { ids: [], more: true, least: ids.length, guess: Math.max(guess, planned), snapshot };
-  return { ids: await sortIds(asked, { sql: 'id = any(?::integer[])', bindings: [ids] }), more: false, snapshot };
+  const { db, spec, filter, names, where } = asked;
+  const leafed = collected + mostMoved;
+  const planned = await plannedHits(asked, sample.common);
+  const many = planned < sample.common ? null : await guessIfMany(db, spec, where, leafed + 1, sample.blocks);
+  if (many) return { ids: [], more: true, least: leafed + 1, ...many };
+  const order = orderOfHits(spec, filter.sort, names);
+  // Somewhat too many are soon sorted too; walking to the first of so few would pass far more rows.
+  const most = 2 * leafed;
+  const { ids, guess, snapshot } = await collectSorted(db, spec, where, order, most);
+  if (ids.length <= collected) return { ids, more: false, snapshot };
+  if (ids.length < most) return { ids: ids.slice(0, leafed), more: true, least: ids.length, guess, snapshot };
+  return { ids: [], more: true, least: ids.length, guess: Math.max(guess, filter.q ? 0 : planned), snapshot };
+}
+
+/** What the planner expects. Of fragments it knows nothing: one row in a hundred may look to it like none. */
+async function plannedHits<Row>({ db, spec, filter, where }: Sought<Row>, common: number): Promise<number> {
+  return filter.q ? common : estimate(db, spec.table, where);
 }
 
 /** Ids of those that match, in the list's order. */
@@ -136,6 +143,7 @@ export async function rowsOf<Row extends { id: number }>(
   { db, spec, where }: Pick<Asked<Row>, 'db' | 'spec' | 'where'>,
   ids: number[],
 ): Promise<Row[]> {
+  if (ids.length === 0) return [];
   const { rows } = await db.raw(`select ${spec.row} from ${spec.table} where id = any(?::integer[]) and ${where.sql}`, [
     ids,
     ...where.bindings,

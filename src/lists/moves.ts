@@ -8,11 +8,16 @@ import type { ListSpec } from './spec.ts';
  */
 export type Snapshot = string | undefined;
 
-type Table = Pick<ListSpec, 'table' | 'moves'>;
+export type Table = Pick<ListSpec, 'table' | 'moves'>;
 
-export async function snapshotNow(db: Knex, { moves }: Table): Promise<Snapshot> {
-  if (!moves) return undefined;
-  const { rows } = await db.raw('select pg_current_snapshot()::text as snapshot');
+/** What a statement itself sees, for SQL; null for lists without. */
+export function snapshotOf({ moves }: Table): string {
+  return moves ? 'pg_current_snapshot()::text' : 'null::text';
+}
+
+export async function snapshotNow(db: Knex, spec: Table): Promise<Snapshot> {
+  if (!spec.moves) return undefined;
+  const { rows } = await db.raw(`select ${snapshotOf(spec)} as snapshot`);
   return rows[0].snapshot;
 }
 
@@ -25,7 +30,7 @@ export async function shiftSince(
 ): Promise<{ shift: number; snapshot: Snapshot } | null> {
   if (!snapshot) return { shift: 0, snapshot };
   const { rows } = await db.raw(
-    `select pg_current_snapshot()::text as snapshot, ${isUntold(spec)} as untold,
+    `select ${snapshotOf(spec)} as snapshot, ${isUntold(spec)} as untold,
        (select coalesce(sum(case when becomes then 1 else -1 end), 0)::int
         from ${movedSince(spec)} where ${counted.sql}) as shift`,
     [...Array(5).fill(snapshot), ...counted.bindings] as Knex.RawBinding[],
@@ -42,7 +47,7 @@ export async function idsSince(
 ): Promise<{ ids: number[]; snapshot: Snapshot } | null> {
   if (!snapshot) return { ids: [], snapshot };
   const { rows } = await db.raw(
-    `select pg_current_snapshot()::text as snapshot, ${isUntold(spec)} as untold,
+    `select ${snapshotOf(spec)} as snapshot, ${isUntold(spec)} as untold,
        array(select distinct id from ${movedSince(spec)} limit ${most + 1}) as ids`,
     Array(5).fill(snapshot),
   );
