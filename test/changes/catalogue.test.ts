@@ -36,7 +36,7 @@ async function loggedTables(): Promise<Array<{ table: string; entity: string; co
       select array_agg(attname::text order by attnum) from pg_attribute where attrelid = c.oid and attnum > 0 and not attisdropped
     ) as columns
     from pg_trigger join pg_class c on c.oid = tgrelid join pg_proc p on p.oid = tgfoid 
-    where proname in ('log_change', 'log_created') order by relname, tgname`);
+    where proname in ('log_change', 'log_created', 'log_new_leads', 'log_lead_updates') order by relname, tgname`);
   return rows.map(({ table, args, columns }: { table: string; args: string; columns: string[] }) => {
     const [entity = '', ...hidden] = args.split('\\000');
     return { table, entity, columns: columns.filter((column) => !hidden.includes(column)) };

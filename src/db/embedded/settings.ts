@@ -20,6 +20,9 @@ const defaults: Record<string, string> = {
   jit: 'off',
   max_wal_size: '2GB',
   checkpoint_timeout: '15min',
+  // Mass changes write fast: somebody else than their own process is to bring that to the system in time.
+  wal_buffers: `${Math.round(Math.min(32, Math.max(4, buffers / 32)))}MB`,
+  wal_writer_delay: '10ms',
   autovacuum: 'on',
   lc_messages: 'C',
   log_min_messages: 'log',
