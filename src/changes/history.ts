@@ -26,12 +26,15 @@ export async function historyOf(
     ui,
   );
   const known = withRecords(names, found);
-  const entries = rows.slice(0, pageSize).map(({ id, at, kind, admin_id, before: was, after }) => ({
+  const page = rows.slice(0, pageSize);
+  const entries = page.map(({ id, at, kind, admin_id, before: was, after }) => ({
     id,
     at,
     kind,
     who: nameOf(admin_id, names, ui),
     fields: describeChange({ entity, before: was, after }, known, ui),
   }));
-  return { entries, older: rows.length > pageSize ? entries.at(-1)!.id : null };
+  // Of a change of nothing that this person may see there is nothing to say.
+  const shown = entries.filter(({ kind, fields }) => kind !== 'updated' || fields.length > 0);
+  return { entries: shown, older: rows.length > pageSize ? page.at(-1)!.id : null };
 }

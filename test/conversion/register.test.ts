@@ -193,6 +193,9 @@ describe('registering a client', () => {
       expect(text).not.toContain('/clients/');
       expect(text).not.toContain(`#${client.id}<`);
     }
+    // What he may not see of a change leaves no empty line behind.
+    const { text: history } = await vera.get(`/leads/${lead.id}?show=history`);
+    expect(history).not.toContain('<ul class="entry-changes"></ul></td></tr>');
   });
 
   it('is not for those without the right, nor for the leads of others', async () => {
