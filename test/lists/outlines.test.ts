@@ -21,7 +21,8 @@ const lists: Query[] = [
 
 describe('the outline of an order', { timeout: 60_000 }, () => {
   let site: Site;
-  const outline = (rows = 37) => outlineLeads(site.db, new AbortController().signal, { rows, few: 1 });
+  const outline = (moves = 5000, signal = new AbortController().signal) =>
+    outlineLeads(site.db, signal, { rows: 37, few: 1, moves });
   /** As if all that is under way had been so a minute ago. */
   const rest = async () => {
     await forgetMoves(site.db);
@@ -99,6 +100,17 @@ describe('the outline of an order', { timeout: 60_000 }, () => {
     await outline();
     expect(await made('city')).toBe(before);
     await firstVisit({ tab: 'all', sort: '-city', page: '41' }, 'Ada');
+  });
+
+  it('is made anew after very many small changes, and serves until then', async () => {
+    const before = await made('city');
+    await site.db('leads').where({ full_name: 'Lead 15' }).limit(1).update({ city: 'Zarasai' });
+    await expect(outline(2, AbortSignal.abort())).rejects.toThrow();
+    expect(await made('city')).toBe(before);
+    await firstVisit({ tab: 'all', sort: 'city', page: '41' }, 'Ada');
+    await outline(2);
+    expect(await made('city')).not.toBe(before);
+    await firstVisit({ tab: 'all', sort: 'city', page: '41' }, 'Ada');
   });
 
   it('is of no use once what has changed since is forgotten', async () => {
