@@ -26,11 +26,14 @@ export function connectionSettings(url: string): pg.ClientConfig {
 // A lost connection is thrown, so it need not be printed with its trace as well.
 const log = { warn: () => {} };
 
+/** Milliseconds: a new connection is slow at first, for it has to find its way about all that PostgreSQL keeps in memory. */
+const idle = 30 * 60_000;
+
 export function connect(url: string, poolSize = 10): Knex {
   const db = knex({
     client: 'pg',
     connection: connectionSettings(url) as Knex.PgConnectionConfig,
-    pool: { min: 0, max: poolSize, idleTimeoutMillis: 300_000, afterCreate: dropWhenSilent },
+    pool: { min: 0, max: poolSize, idleTimeoutMillis: idle, afterCreate: dropWhenSilent },
     acquireConnectionTimeout: 3000,
     log,
   });
