@@ -28,7 +28,7 @@ export async function listRows<Row extends Listed>(
   if (groups) {
     // The groups hold the tab's rows and no others.
     const asks = all([...counted, ...ordered, ...others.filter(({ sql }) => sql !== also?.(me).sql)]);
-    return pageOfGroups(deps, me, spec, groups, filter, asks, limits.collected);
+    return pageOfGroups(deps, me, spec, groups, filter, asks, limits);
   }
   const whole = await countRows(deps, me, spec, withoutCriteria(filter, spec.whole));
   const asked = { db: deps.db, me, spec, filter, names, where, whole, kept };
