@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { up as logOnlyVersions } from './0312_log_only_versions.ts';
 
 /**
  * The log of leads compares their columns by name, as the database knows them, and makes JSON only of what has changed: for
@@ -59,27 +60,7 @@ function changedIn(row: string, columns: string[]): string {
 
 export async function down(knex: Knex): Promise<void> {
   await knex.raw('alter table lead_step_visits reset (fillfactor)');
-  await knex.raw(`
-    create function log_updated() returns trigger language plpgsql as $$
-    declare hidden text[] := TG_ARGV[1:] || array['version', 'updated_at'];
-    begin
-      if not exists (
-        select from new_rows join old_rows on old_rows.id = new_rows.id where new_rows.version <> old_rows.version
-      ) then return null; end if;
-      insert into changes (admin_id, entity, entity_id, kind, before, after, batch)
-      select nullif(current_setting('prospekt.admin_id', true), '')::integer, TG_ARGV[0], pair.id, 'updated',
-        changed.was, changed.becomes, nullif(current_setting('prospekt.batch', true), '')::uuid
-      from (
-        select new_rows.id, to_jsonb(old_rows) was, to_jsonb(new_rows) becomes
-        from new_rows join old_rows on old_rows.id = new_rows.id offset 0
-      ) pair, lateral (
-        select jsonb_object_agg(name, pair.was -> name) was, jsonb_object_agg(name, pair.becomes -> name) becomes
-        from jsonb_object_keys(pair.becomes) name
-        where pair.was -> name is distinct from pair.becomes -> name and name <> all(hidden)
-      ) changed
-      where changed.becomes is not null order by pair.id;
-      return null;
-    end $$`);
+  await logOnlyVersions(knex);
   await useFunctions(knex, 'log_updated', 'log_created');
   await knex.raw('drop function log_lead_updates()');
   await knex.raw('drop function log_new_leads()');
