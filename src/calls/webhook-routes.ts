@@ -3,6 +3,7 @@ import multer from 'multer';
 import { open } from '../web/allow.ts';
 import type { Deps } from '../web/deps.ts';
 import { badRequest, HttpError, statusOf } from '../web/errors.ts';
+import { plainNames } from '../web/uploads.ts';
 import { answerOf } from './answer.ts';
 import { readReport } from './read-report.ts';
 import { reportCall } from './report-call.ts';
@@ -31,7 +32,8 @@ const onlyReports: RequestHandler = (req, res, next) => {
 };
 
 function readAnyBody(): RequestHandler[] {
-  const fields = multer({ limits: { fields: 50, fieldNameSize: 100, fieldSize: 4096, parts: 50 } }).none();
+  const limits = { fields: 50, fieldNameSize: 100, fieldSize: 4096, parts: 50, ...plainNames };
+  const fields = multer({ limits }).none();
   return [
     express.urlencoded({ extended: false, limit: '16kb', parameterLimit: 100 }),
     express.json({ limit: '16kb', type: ['json', '+json'] }),

@@ -8,6 +8,9 @@ import type { Deps } from './deps.ts';
 import { badRequest, forbidden } from './errors.ts';
 import { UploadFolder } from './upload-folder.ts';
 
+/** No field is called `a[b]` or `a[9]`: the reader would make objects of it, and lists as long as the number says. */
+export const plainNames = { fieldNestingDepth: 0 } as const;
+
 export interface UploadRule {
   /** One of them is needed to send anything. */
   rights: readonly Right[];
@@ -78,7 +81,8 @@ function patternOf(path: string): RegExp {
 }
 
 function readerOf({ files, bytes }: UploadRule, storage: StorageEngine): RequestHandler {
-  const limits = { files, fileSize: bytes, fields: 100, fieldSize: 256 * 1024, fieldNameSize: 100, parts: 120 };
+  const sizes = { files, fileSize: bytes, fields: 100, fieldSize: 256 * 1024, fieldNameSize: 100, parts: 120 };
+  const limits = { ...sizes, ...plainNames };
   return multer({ storage, limits, defParamCharset: 'utf8' }).array('files', files);
 }
 

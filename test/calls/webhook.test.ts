@@ -194,6 +194,8 @@ describe('a phone reports a call', () => {
       await post('no boundary', 'multipart/form-data'),
       await post('--x\r\nbroken', 'multipart/form-data; boundary=x'),
       await supertest(site.app).post(phone.address).attach('phone', Buffer.from('0681111111'), 'phone.txt'),
+      await supertest(site.app).post(phone.address).field('phone', '0681111111').field('more[90000000]', 'x'),
+      await supertest(site.app).post(phone.address).field('phone[a]', '0681111111'),
       await supertest(site.app).post(phone.address).set('Content-Encoding', 'gzip').type('json').send('not gzip'),
       await supertest(site.app).get(`${phone.address}?phone=%E0%A4%A`),
       await supertest(site.app).get(`${phone.address}?phone=%00`),

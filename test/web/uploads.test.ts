@@ -115,6 +115,16 @@ describe('a large file', () => {
 });
 
 describe('files in general', () => {
+  it('come with fields of plain names: a name with brackets is refused, one that stands twice is a list', async () => {
+    for (const name of ['field[100000000]', 'field[a]', 'field[a][0]', 'field[]', '[7]', 'field[']) {
+      expect((await send('/large/1/files', 'x', { [name]: 'x' })).status, name).toBe(400);
+    }
+    const twice = supertest(site()).post('/large/1/files').set('Origin', 'http://127.0.0.1');
+    const { body } = await twice.field('field', 'one').field('field', 'two').field('field', 'three');
+    expect(body.field).toEqual(['one', 'two', 'three']);
+    await nothingLeft();
+  });
+
   it('small ones stay in memory', async () => {
     expect((await send('/small', 'four')).body).toEqual({ sizes: [4] });
     expect(existsSync(folder())).toBe(false);
