@@ -1,6 +1,6 @@
 import connectPgSimple from 'connect-pg-simple';
-import type { RequestHandler } from 'express';
-import session, { type SessionData } from 'express-session';
+import type { Request, RequestHandler } from 'express';
+import session, { type Session, type SessionData } from 'express-session';
 import type { Knex } from 'knex';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
@@ -9,7 +9,8 @@ import { asPrepared } from '../db/prepared.ts';
 import type { Deps } from '../web/deps.ts';
 
 const PgStore = connectPgSimple(session);
-const twoWeeks = 14 * 24 * 3600 * 1000;
+// Of a stranger: long enough to fill in a form. Signing in makes it longer.
+const hour = 3_600_000;
 
 export function sessions({ db, cache, log, session_secret, base_url }: Deps): RequestHandler[] {
   const secure = base_url.startsWith('https:');
@@ -19,7 +20,7 @@ export function sessions({ db, cache, log, session_secret, base_url }: Deps): Re
     resave: false,
     saveUninitialized: false,
     store: new CachedStore(db, cache),
-    cookie: { httpOnly: true, sameSite: 'lax', secure, path: '/', maxAge: twoWeeks },
+    cookie: { httpOnly: true, sameSite: 'lax', secure, path: '/', maxAge: hour },
   });
   return [goingOnOnce(middleware, log), redirectAfterSaving];
 }
@@ -48,9 +49,10 @@ const redirectAfterSaving: RequestHandler = (_req, res, next) => {
   next();
 };
 
-/** Reads a session from the database once and then from memory, until somebody writes or ends one. */
+/** Reads a person's session from the database once and then from memory, until somebody writes or ends one. */
 class CachedStore extends PgStore {
   readonly #cache: Cache;
+  readonly #inDatabase = new WeakSet<SessionData>();
 
   constructor(db: Knex, cache: Cache) {
     super({ pool: poolOf(db), tableName: 'sessions', disableTouch: true, pruneSessionInterval: false });
@@ -65,25 +67,46 @@ class CachedStore extends PgStore {
         super.get(sid, (error, data) => (error ? reject(error) : resolve(JSON.stringify(data ?? null))));
       });
     this.#cache.get('sessions', sid, read).then(
-      (data) => callback(null, JSON.parse(data)),
+      (text) => {
+        const data = JSON.parse(text);
+        // Strangers, of whom there may be any number, take nobody's place.
+        if (!data?.passport?.user) this.#cache.forget('sessions', sid);
+        callback(null, data);
+      },
       (error) => callback(error),
     );
   }
 
+  override createSession(req: Request, data: SessionData): Session & SessionData {
+    const read = super.createSession(req, data);
+    this.#inDatabase.add(read);
+    return read;
+  }
+
+  /** Only a new session makes a row: one that was ended while its request was under way stays ended. */
   override set(sid: string, data: SessionData, callback?: (error?: unknown) => void): void {
-    super.set(sid, data, (error: unknown) => {
-      this.#cache.clear('sessions');
+    const written = (error: unknown) => {
+      if (!error) this.#inDatabase.add(data);
+      this.#cache.forget('sessions', sid);
       callback?.(error);
-    });
+    };
+    if (!this.#inDatabase.has(data)) super.set(sid, data, written);
+    else (this as unknown as Queries).query(update, [data, data.cookie.expires, sid], written);
   }
 
   override destroy(sid: string, callback?: (error?: unknown) => void): void {
     super.destroy(sid, (error: unknown) => {
-      this.#cache.clear('sessions');
+      this.#cache.forget('sessions', sid);
       callback?.(error);
     });
   }
 }
+
+interface Queries {
+  query(sql: string, values: unknown[], callback: (error: unknown) => void): void;
+}
+
+const update = 'UPDATE sessions SET sess = $1, expire = $2 WHERE sid = $3 RETURNING sid';
 
 // A session may be lost by a crash of the machine, a lead may not: only the lead's commit waits for the disk.
 const returningSoon = `RETURNING sid, set_config('synchronous_commit', 'off', true)`;

@@ -3,7 +3,7 @@ import passport from 'passport';
 import { Strategy as LocalStrategy } from 'passport-local';
 import * as admins from '../admins/repository.ts';
 import type { Deps } from '../web/deps.ts';
-import { endIdleSessions } from './idle.ts';
+import { endOldSessions } from './idle.ts';
 import { verifyPassword } from './passwords.ts';
 
 /** Passport with login and password; the signed-in person comes from the cache, and a disabled one is nobody. */
@@ -34,5 +34,5 @@ export function signIn({ db, cache }: Deps): {
         (error) => done(error),
       );
   });
-  return { passport: auth, middleware: [auth.session() as RequestHandler, endIdleSessions] };
+  return { passport: auth, middleware: [auth.session() as RequestHandler, endOldSessions] };
 }

@@ -54,6 +54,11 @@ export class Cache {
     } else this.#drop();
   }
 
+  /** One value alone, which nothing else was made of. */
+  forget(table: string, key: string | number): void {
+    if (this.#tables.get(table)?.delete(key)) this.#kept -= 1;
+  }
+
   /** After this nothing is kept that a change committed before it made old. */
   async catchUp(): Promise<void> {
     if (!this.#enabled) return;

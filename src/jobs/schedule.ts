@@ -58,7 +58,7 @@ export const schedule: Array<{ name: string; match: string; backfillPeriod: numb
   { name: 'empty_bin', match: '10 1 * * *', backfillPeriod: day, job: plain(emptyingBin('leads')) },
   { name: 'empty_client_bin', match: '15 1 * * *', backfillPeriod: day, job: plain(emptyingBin('clients')) },
   { name: 'empty_company_bin', match: '18 1 * * *', backfillPeriod: day, job: plain(emptyingBin('companies')) },
-  { name: 'prune_sessions', match: '20 1 * * *', backfillPeriod: day, job: plain(pruneSessions) },
+  { name: 'prune_sessions', match: '20 * * * *', backfillPeriod: hour, job: plain(pruneSessions) },
   { name: 'prune_submissions', match: '30 1 * * *', backfillPeriod: day, job: plain(pruneSubmissions) },
   { name: 'prune_events', match: '40 1 * * *', backfillPeriod: day, job: plain(pruneEvents) },
   { name: 'prune_notifications', match: '45 1 * * *', backfillPeriod: day, job: plain(pruneNotifications) },

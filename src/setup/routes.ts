@@ -1,5 +1,6 @@
 import { type Request, Router } from 'express';
 import * as admins from '../admins/repository.ts';
+import { enter } from '../auth/enter.ts';
 import { hashPassword } from '../auth/passwords.ts';
 import { type Choices, localeChoices } from '../i18n/choices.ts';
 import { open } from '../web/allow.ts';
@@ -24,7 +25,7 @@ export function setupRoutes({ db, config }: Deps): Router {
     page(res, { title, token, values, errors: {}, choices: localeChoices(config.time_zone) });
   });
 
-  router.post('/setup', open, async (req, res, next) => {
+  router.post('/setup', open, async (req, res) => {
     const token = await admit(req);
     const form = readForm(SetupForm, req.body);
     if (!form.ok) {
@@ -38,11 +39,9 @@ export function setupRoutes({ db, config }: Deps): Router {
 
     const { password, password_again: _, demo, ...person } = form.values;
     const admin = await setUp(db, { ...person, password_hash: await hashPassword(password) }, demo);
-    req.logIn(admin, (failed) => {
-      if (failed) return next(failed);
-      flash(res, demo ? 'setup.done_with_demo' : 'setup.done');
-      res.redirect(303, '/leads');
-    });
+    await enter(req, admin);
+    flash(res, demo ? 'setup.done_with_demo' : 'setup.done');
+    res.redirect(303, '/leads');
   });
 
   /** The page is there for whoever has the link, and only until somebody has used it. */

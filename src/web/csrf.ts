@@ -20,10 +20,22 @@ export function refuseForgery({ base_url }: Deps): RequestHandler {
   const safe = new Set(['GET', 'HEAD', 'OPTIONS']);
   return (req, res, next) => {
     if (safe.has(req.method) || (isSameOrigin(req, base_url) && isRequestValid(req))) return next();
+    if (isLateStranger(req) && comesFromUs(req, base_url)) return next();
     // Whose session ended while he typed is sent to sign in; he has no token to speak of.
     if (!req.user && !openForms.has(req.path)) return res.redirect(303, '/login?next=%2F');
     next(forbidden('forged'));
   };
+}
+
+// Who left the page of signing in open for longer than a stranger's session lasts has no token left.
+function isLateStranger(req: Request): boolean {
+  return !req.user && !req.session?.csrfToken && openForms.has(req.path);
+}
+
+/** Whether the browser says that a page of ours sent it, as every browser does; whoever does not say it is none. */
+export function comesFromUs(req: Request, baseUrl: string): boolean {
+  const says = req.headers['sec-fetch-site'] ?? req.headers.origin;
+  return says !== undefined && isSameOrigin(req, baseUrl);
 }
 
 /** Whether a page of ours sent it, as far as the browser says; nothing said counts as yes. */

@@ -3,7 +3,7 @@ import type { Request, RequestHandler } from 'express';
 import multer, { MulterError, type StorageEngine } from 'multer';
 import type { Admin } from '../admins/repository.ts';
 import type { Right } from '../admins/rights.ts';
-import { isSameOrigin } from './csrf.ts';
+import { comesFromUs } from './csrf.ts';
 import type { Deps } from './deps.ts';
 import { badRequest, forbidden } from './errors.ts';
 import { UploadFolder } from './upload-folder.ts';
@@ -96,10 +96,4 @@ function messageOf(error: unknown): string | undefined {
   if (error instanceof MulterError) return code.startsWith('LIMIT_FILE') ? 'errors.file_too_large' : undefined;
   if (['ENOSPC', 'EDQUOT'].includes(code)) return 'errors.disk_full';
   return /Unexpected end of form|Request (aborted|closed)/.test(message) ? 'errors.upload_cut' : undefined;
-}
-
-// Every browser says where a form comes from; whoever does not say it is none.
-function comesFromUs(req: Request, baseUrl: string): boolean {
-  const says = req.headers['sec-fetch-site'] ?? req.headers.origin;
-  return says !== undefined && isSameOrigin(req, baseUrl);
 }

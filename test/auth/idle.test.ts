@@ -14,10 +14,11 @@ describe('a session in which nothing is done', () => {
 
   const mine = () => site.db('sessions').where({ admin_id: 2 });
   const seenAt = async () => Number((await mine().first()).sess.seen_at);
-  const sinceThen = (hours: number) =>
+  const moved = (field: 'seen_at' | 'signed_in_at', hours: number) =>
     mine().update({
-      sess: site.db.raw(`jsonb_set(sess, '{seen_at}', to_jsonb(?::bigint))`, [Date.now() - hours * hour]),
+      sess: site.db.raw(`jsonb_set(sess, array[?], to_jsonb(?::bigint))`, [field, Date.now() - hours * hour]),
     });
+  const sinceThen = (hours: number) => moved('seen_at', hours);
   const isIn = async () => (await sam.get('/profile')).status === 200;
 
   it('ends after a day', async () => {
@@ -38,6 +39,19 @@ describe('a session in which nothing is done', () => {
     await sinceThen(1.5);
     await sam.get('/leads');
     expect(await seenAt()).toBeGreaterThanOrEqual(before);
+  });
+
+  it('ends two weeks after signing in, whatever is done', async () => {
+    await moved('signed_in_at', 14 * 24 - 1);
+    await sinceThen(2);
+    const { headers } = await sam.get('/profile');
+    expect(headers['set-cookie']).toHaveLength(1);
+    const left = (until: string | Date) => (new Date(until).valueOf() - Date.now()) / hour;
+    expect(left(/Expires=([^;]+)/.exec(headers['set-cookie']![0]!)![1]!)).toBeLessThan(1.01);
+    expect(left((await mine().first()).expire)).toBeLessThan(1.01);
+    await moved('signed_in_at', 14 * 24);
+    expect((await sam.get('/profile')).headers.location).toBe('/login?next=%2Fprofile');
+    expect(await mine()).toEqual([]);
   });
 
   it('takes no change after its end', async () => {

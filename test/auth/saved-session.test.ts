@@ -1,8 +1,15 @@
 import { once } from 'node:events';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { Agent, type IncomingMessage, request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { endSessions } from '../../src/auth/sessions.ts';
+import { parseConfig } from '../../src/config.ts';
 import { LiveSite } from '../events/live-site.ts';
+import { makeLead } from '../support/make.ts';
+import { cast } from '../support/people.ts';
 
 let site: LiveSite;
 beforeEach(async () => {
@@ -68,5 +75,52 @@ describe('a session that the database will not write any more', () => {
     expect(page).toMatchObject({ status, isSameConnection: true });
     expect(page.body).toContain('</html>');
     expect(await read('/login', cookie)).toMatchObject({ isSameConnection: true });
+  });
+});
+
+describe('a session that is ended while a form of it is on its way', () => {
+  let folder: string;
+  let live: LiveSite;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'prospekt-sessions-'));
+    live = await LiveSite.open({ config: parseConfig({ data_dir: folder }) });
+  });
+  afterEach(async () => {
+    await live.close();
+    await rm(folder, { recursive: true });
+  });
+
+  const post = async (path: string, cookie: string, csrf: string) => {
+    const body = new URLSearchParams({ _csrf: csrf });
+    const { status } = await fetch(live.url + path, { method: 'POST', redirect: 'manual', headers: { cookie }, body });
+    expect(status).toBe(303);
+  };
+  const profile = async (cookie: string) => fetch(`${live.url}/profile`, { redirect: 'manual', headers: { cookie } });
+
+  it.each<[string, (cookie: string, csrf: string) => Promise<void>]>([
+    ['by signing out', (cookie, csrf) => post('/logout', cookie, csrf)],
+    ['by signing out everywhere', (cookie, csrf) => post('/profile/sign-out-everywhere', cookie, csrf)],
+    ['by another process', () => endSessions(live.database.db, cast.Ada.id)],
+  ])('stays ended: %s', async (_name, end) => {
+    const { id } = await makeLead(live.database.db);
+    const cookie = await live.signIn('Ada');
+    const csrf = /name="_csrf" value="(\w+)"/.exec(await (await profile(cookie)).text())![1]!;
+    const field = (name: string, value: string) =>
+      `--x\r\nContent-Disposition: form-data; name=${name}\r\n\r\n${value}`;
+    const type = 'multipart/form-data; boundary=x';
+    const headers = { cookie, 'Content-Type': type, Origin: live.url, 'Sec-Fetch-Site': 'same-origin' };
+    const form = request(`${live.url}/leads/${id}/files`, { method: 'POST', headers });
+    form.write(
+      `${field('"_csrf"', csrf)}\r\n${field('"comments"', '')}\r\n${field('"files"; filename="a.txt"', 'half')}`,
+    );
+    await expect.poll(() => readdir(join(folder, 'uploads')).catch(() => []), { timeout: 30_000 }).toHaveLength(1);
+
+    await end(cookie, csrf);
+    form.end(' and half\r\n--x--\r\n');
+    const [answer] = (await once(form, 'response')) as [IncomingMessage];
+    answer.resume();
+    expect([answer.statusCode, answer.headers.location]).toEqual([303, `/leads/${id}?show=files`]);
+    expect((await profile(cookie)).headers.get('location')).toMatch(/^\/login/);
+    expect(await live.database.db('sessions').where({ admin_id: cast.Ada.id })).toEqual([]);
   });
 });

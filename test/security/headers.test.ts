@@ -34,6 +34,44 @@ describe('the cookie', () => {
   });
 });
 
+describe('a stranger', () => {
+  it('has a session for an hour, and whoever signs in has a new one for two weeks', async () => {
+    const agent = supertest.agent(site.app);
+    const hours = (answer: supertest.Response) =>
+      Math.round((Date.parse(/Expires=([^;]+)/.exec(cookieOf(answer))![1]!) - Date.now()) / 3_600_000);
+    const page = await agent.get('/login');
+    expect(hours(page)).toBe(1);
+    const _csrf = /name="_csrf" value="(\w+)"/.exec(page.text)![1]!;
+    expect(hours(await agent.post('/login').type('form').send({ _csrf, login: 'ada', password }))).toBe(14 * 24);
+    const [row, ...others] = await site.db('sessions');
+    expect(Math.round((row.expire.valueOf() - Date.now()) / 3_600_000)).toBe(14 * 24);
+    expect(others).toEqual([]);
+  });
+
+  it('may sign in with a form that he left open for longer, if his browser says that it is ours', async () => {
+    const agent = supertest.agent(site.app);
+    const _csrf = /name="_csrf" value="(\w+)"/.exec((await agent.get('/login')).text)![1]!;
+    await site.db('sessions').delete();
+    const send = (headers: Record<string, string>, fields = { login: 'ada', password }) =>
+      agent
+        .post('/login')
+        .type('form')
+        .set(headers)
+        .send({ _csrf, ...fields });
+    for (const headers of [
+      {},
+      { 'Sec-Fetch-Site': 'cross-site' },
+      { Origin: 'https://evil.example' },
+      { Origin: 'null' },
+    ])
+      expect((await send(headers as Record<string, string>)).status).toBe(403);
+    const own = { 'Sec-Fetch-Site': 'same-origin', Origin: 'http://127.0.0.1' };
+    expect((await send(own, { login: 'ada', password: 'wrong' })).status).toBe(422);
+    expect((await send(own)).status).toBe(303);
+    expect((await agent.get('/profile')).status).toBe(200);
+  });
+});
+
 describe('every answer', () => {
   it('carries strict headers', async () => {
     const ada = await site.as('Ada');

@@ -112,6 +112,22 @@ describe('a list that is asked for again', { timeout: 60_000 }, () => {
     expect(new Set([hers, his, other].map(({ text }) => token(text))).size).toBe(3);
   });
 
+  it('stays kept while strangers come and go', async () => {
+    const ada = await site.as('Ada');
+    await ada.get('/leads');
+    const { generation } = cache;
+    const stranger = site.stranger();
+    await stranger.get('/login');
+    await stranger.get('/login');
+    const theirs = () => site.db('sessions').whereNull('admin_id');
+    await theirs().update({ sess: site.db.raw(`sess || '{"flash":[]}'`) });
+    await stranger.get('/login');
+    await theirs().delete();
+    expect(await heard.listener.heardAll()).toBe(true);
+    expect(cache.generation).toBe(generation);
+    expect(await questions(() => ada.get('/leads'))).toEqual([]);
+  });
+
   it('is not kept while nobody would tell of changes', async () => {
     const ada = await site.as('Ada');
     cache.enable(false);
