@@ -13,6 +13,7 @@ import './lists.js';
 import './filter.js';
 import './import.js';
 import './register-link.js';
+import './popovers.js';
 import './sheet.js';
 import './list-changes.js';
 import './columns.js';

@@ -1,5 +1,7 @@
 // A link with data-sheet opens the part of its page that is marked data-sheet-part above this page;
 // data-sheet="menu" opens it beside the link. Without scripts the link leads to that page.
+import { focusFirst } from './popovers.js';
+
 /** @type {HTMLElement | undefined} */
 let sheet;
 /** @type {HTMLElement | undefined} */
@@ -57,19 +59,15 @@ export function show(part, link = opener) {
   sheet.className = isMenu ? 'sheet sheet-menu' : 'sheet';
   const title = sheet.querySelector('[data-sheet-title]');
   if (title) title.id = 'sheet-title';
-  if (!sheet.matches(':popover-open')) sheet.showPopover();
+  if (!sheet.matches(':popover-open')) {
+    // What has the focus now gets it back.
+    link?.focus({ preventScroll: true });
+    sheet.showPopover();
+  }
   if (isMenu && link) placeBeside(sheet, link);
   else sheet.removeAttribute('style');
   focusFirst(sheet);
   document.dispatchEvent(new CustomEvent('htmx:after:swap'));
-}
-
-/** @param {HTMLElement} within */
-function focusFirst(within) {
-  const first =
-    within.querySelector('[data-menu] [aria-current]') ??
-    within.querySelector('input:not([type=hidden], :disabled), select, a, button:not(.d-none)');
-  if (first instanceof HTMLElement) first.focus();
 }
 
 export function close() {
