@@ -1,11 +1,13 @@
 // The popup of a call: its content is a part of the call's own page; it stays until closed and never takes focus.
 import { listen } from './live-events.js';
 
-const region = document.querySelector('[data-live-calls]');
+const region = /** @type {HTMLElement | null} */ (document.querySelector('[data-live-calls]'));
 const closedKey = 'prospekt-closed-calls';
 const closing = 'BroadcastChannel' in window ? new BroadcastChannel('prospekt-closed-calls') : undefined;
 /** @type {Map<string, number>} */
 const asked = new Map();
+/** @type {Element | null} where the focus was before it went to the popups */
+let before = null;
 
 /** @param {string} id */
 const popupOf = (id) => region?.querySelector(`[data-call-popup="${id}"]`);
@@ -51,15 +53,48 @@ function replace(known, popup) {
   const controls = [...known.querySelectorAll('a, button')];
   const at = controls.indexOf(document.activeElement ?? document.body);
   known.replaceWith(popup);
-  const next = popup.querySelectorAll('a, button')[at];
-  if (next instanceof HTMLElement) next.focus({ preventScroll: true });
+  if (at >= 0) focus(popup.querySelectorAll('a, button')[at] ?? mainOf(popup));
+}
+
+/** @param {Element | null | undefined} element */
+function focus(element) {
+  if (element instanceof HTMLElement) element.focus({ preventScroll: true });
+}
+
+/** @param {Element} popup */
+const mainOf = (popup) => popup.querySelector('.btn-primary') ?? popup.querySelector('.call-body a, button');
+
+/** Goes to the newest call, or back from there. */
+export function goToCalls() {
+  const newest = region?.querySelector('[data-call-popup]');
+  if (!newest) return false;
+  if (region?.contains(document.activeElement)) goBack();
+  else focus(mainOf(newest));
+  return true;
+}
+
+function goBack() {
+  focus(before?.isConnected ? before : document.querySelector('main'));
 }
 
 /** @param {string} id */
 function remember(id) {
   localStorage.setItem(closedKey, [...closedCalls(), id].slice(-50).join(' '));
-  popupOf(id)?.remove();
+  remove(id);
   closing?.postMessage(id);
+}
+
+// Whoever closes one with the keyboard comes to the next one, after the last back to where they were.
+/** @param {string} id */
+function remove(id) {
+  const popup = popupOf(id);
+  if (!popup) return;
+  const next = popup.nextElementSibling ?? popup.previousElementSibling;
+  const had = popup.contains(document.activeElement);
+  popup.remove();
+  if (!had) return;
+  if (next) focus(next.querySelector('[data-close-call]'));
+  else goBack();
 }
 
 function beep() {
@@ -80,7 +115,10 @@ if (region) {
     const id = button?.closest('[data-call-popup]')?.getAttribute('data-call-popup');
     if (id) remember(id);
   });
-  closing?.addEventListener('message', ({ data }) => popupOf(data)?.remove());
+  region.addEventListener('focusin', ({ relatedTarget }) => {
+    if (relatedTarget instanceof Element && !region.contains(relatedTarget)) before = relatedTarget;
+  });
+  closing?.addEventListener('message', ({ data }) => remove(data));
   for (const id of (region.getAttribute('data-ringing') ?? '').split(' ').filter(Boolean)) show(id);
   listen(region.getAttribute('data-live-calls') ?? '', 'call', ({ payload, first }) => {
     show(String(payload.call_id));

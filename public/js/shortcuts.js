@@ -1,4 +1,7 @@
 // Keys go by their place on the keyboard (event.code), so that they work in Cyrillic layouts too.
+import { goToCalls } from './calls.js';
+import { openQuestion } from './popovers.js';
+
 const rows = () => /** @type {HTMLElement[]} */ ([...document.querySelectorAll('[data-row]')]);
 const help = /** @type {HTMLDialogElement | null} */ (document.getElementById('shortcuts'));
 let afterG = false;
@@ -27,8 +30,11 @@ document.addEventListener('keydown', (event) => {
 
 /** @param {KeyboardEvent} event */
 function onKey(event) {
-  if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
-  if (isTyping(event.target) || document.querySelector('dialog[open]')) return;
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.isComposing) return;
+  if (document.querySelector('dialog[open]') || openQuestion()) return;
+  // A call comes while one writes: this key works in fields too.
+  if (event.altKey && event.code === 'KeyC' && goToCalls()) event.preventDefault();
+  if (event.altKey || isTyping(event.target)) return;
 
   const name = event.shiftKey ? `Shift+${event.code}` : event.code;
   const done = afterG && name === 'KeyL' ? follow('/leads') : (keys[name]?.() ?? press(name));

@@ -103,6 +103,28 @@ describe('an incoming call', () => {
     expect(again.body).toMatchObject({ result: 'found', lead: { id: report.body.lead.id } });
   });
 
+  it('is reached by a key while one writes, and closing it leads on to the next one and back', async () => {
+    const { page } = await stage.visit('Ada');
+    const listening = page.waitForRequest(/\/events/);
+    await page.goto(`/leads/${(await stage.site.database.db('leads').first('id')).id}`);
+    await listening;
+    const phone = await stage.site.phoneOf('Ada');
+    await phone.report({ phone: '380681111112', call_id: 'older' });
+    await phone.report({ phone: '380681111113', call_id: 'newer' });
+    await page.locator('.call-popups [data-call-popup]').nth(1).waitFor();
+    await page.focus('#text');
+    await page.keyboard.press('Alt+KeyC');
+    await page.locator('[data-call-popup]:first-child .btn-primary:focus').waitFor();
+    await page.keyboard.press('Alt+KeyC');
+    await page.locator('#text:focus').waitFor();
+    await page.keyboard.press('Alt+KeyC');
+    await page.getByRole('button', { name: 'Close: +380 68 111 1113' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Close: +380 68 111 1112' }).press('Enter');
+    await page.locator('#text:focus').waitFor();
+    expect(await page.locator('#text').inputValue()).toBe('');
+  });
+
   it('ten times at once for a new number makes one lead', async () => {
     const { page } = await stage.visit('Ada');
     await page.goto('/');
