@@ -57,12 +57,16 @@ function show() {
     page.indeterminate = ticked > 0 && !page.checked;
   }
   const any = all || ids.size > 0;
+  const head = document.querySelector('.list-table thead');
+  const leaving = (any ? head : form)?.contains(document.activeElement);
   form.toggleAttribute('data-any', any);
   // What the bar covers is not to be focused.
-  for (const covered of document.querySelectorAll('.list-table thead :is(a, input)')) {
+  for (const covered of head?.querySelectorAll('a, input') ?? []) {
     if (any) covered.setAttribute('tabindex', '-1');
     else covered.removeAttribute('tabindex');
   }
+  const box = leaving && (any ? form : head)?.querySelector('[data-tick-page]');
+  if (box instanceof HTMLElement) box.focus({ preventScroll: true });
   form.querySelector('[data-untick]')?.removeAttribute('hidden');
   const count = form.querySelector('[data-tick-count]');
   const text = all ? count?.getAttribute('data-all') : count?.getAttribute('data-text')?.replace('#', String(ids.size));
