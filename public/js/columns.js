@@ -64,7 +64,8 @@ const heads = new WeakSet();
 // Only who points at the headings needs the library.
 document.addEventListener('pointerover', ({ target }) => {
   const head = target instanceof Element ? target.closest('.list-table thead tr') : null;
-  if (!(head instanceof HTMLElement) || heads.has(head)) return;
+  // On a phone they are links in lines above the cards, and a finger on them scrolls.
+  if (!(head instanceof HTMLElement) || heads.has(head) || matchMedia('(max-width: 767.98px)').matches) return;
   heads.add(head);
   makeHeadSortable(head);
 });
