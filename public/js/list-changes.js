@@ -44,6 +44,7 @@ export async function send(address, fields) {
  */
 function exchange(page, address, path) {
   close();
+  document.title = page.title;
   for (const id of parts) {
     const [now, then] = [document.getElementById(id), page.getElementById(id)];
     if (now && then) now.replaceWith(document.importNode(then, true));

@@ -33,14 +33,18 @@ export function authRoutes(
   router.get('/login', open, (req, res) => {
     const next = localAddress(req.query.next);
     if (req.user) return res.redirect(303, next);
-    loginPage(res, { login: '', next, errors: {}, ...offered });
+    loginPage(res, { title: res.locals.ui.t('auth.title'), login: '', next, errors: {}, ...offered });
   });
 
   router.post('/login', open, async (req, res) => {
     const { login, password, next: wanted } = LoginForm.parse(req.body ?? {});
     const onward = localAddress(wanted);
     const refuse = (key: string, status: number) =>
-      loginPage(res, { login, next: onward, errors: { login: key }, ...offered }, status);
+      loginPage(
+        res,
+        { title: res.locals.ui.t('auth.title'), login, next: onward, errors: { login: key }, ...offered },
+        status,
+      );
 
     if (!(await limits.take(login, req.ip))) return refuse('auth.too_many', 429);
     req.body = { login, password };

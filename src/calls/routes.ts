@@ -38,10 +38,12 @@ export function callRoutes(deps: Deps): Router {
   router.get('/calls', allow('leads.view'), async (req, res) => {
     const { state, before = null } = Filter.parse(req.query);
     const me = currentAdmin(res);
+    const { t } = res.locals.ui;
     const rows = await calls.list(db, me, { missed: state === 'missed', before }, pageSize);
     const page = rows.slice(0, pageSize);
     index(res, {
-      title: res.locals.ui.t('calls.title'),
+      title: t('calls.title'),
+      shows: [state === 'missed' && t('calls.missed')],
       calls: (await listCallers(deps, me, page)).map(shownCall),
       missed: state === 'missed',
       older: rows.length > pageSize ? page.at(-1)!.id : null,

@@ -61,6 +61,7 @@ export function clientPage(deps: Deps) {
     const all = [...names.tags.values()];
     const locals = {
       title: client.full_name,
+      shows: [tab.name !== 'notes' && ui.t(`clients.tab.${tab.name}`)],
       crumbs: [{ text: ui.t('nav.clients'), href: from ? `/clients?${from}` : '/clients' }, { text: client.full_name }],
       client,
       names,

@@ -59,6 +59,7 @@ export function companyPage(deps: Deps) {
     const all = [...names.tags.values()];
     page(res, {
       title: company.name,
+      shows: [tab.name !== 'contacts' && ui.t(`companies.tab.${tab.name}`)],
       crumbs: [
         { text: ui.t('nav.companies'), href: from ? `/companies?${from}` : '/companies' },
         { text: company.name },

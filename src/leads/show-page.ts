@@ -72,6 +72,7 @@ export function leadPage(deps: Deps) {
       res,
       {
         title: lead.full_name,
+        shows: [tab.name !== 'timeline' && ui.t(`leads.tab.${tab.name}`)],
         crumbs: [{ text: ui.t('nav.leads'), href: from ? `/leads?${from}` : '/leads' }, { text: lead.full_name }],
         lead,
         names,

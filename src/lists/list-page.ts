@@ -93,6 +93,7 @@ export function listPage<Row extends Listed>(deps: Deps, plain: ListSpec<Row>) {
     if (!found.given_up) mayBeShownAgain(res);
     page(res, {
       ...headingOf(spec, me, list, ui),
+      shows: shownOf(spec, shown, ui),
       list: spec,
       filter: shown,
       found,
@@ -137,6 +138,12 @@ function headingOf(spec: ListSpec, me: Admin, { view }: OpenList, { t }: Ui): Pa
   if (!view) return { title: t(spec.title), crumbs: [...trail, { text: t(spec.title) }] };
   const plain = addressOf(spec, bareList(spec, me, spec.tabs[0]!.key).query());
   return { title: view.name, crumbs: [...trail, { text: t(spec.title), href: plain }, { text: view.name }] };
+}
+
+/** For the title of the window; the first tab is what a list shows anyway. */
+function shownOf({ tabs }: ListSpec, { tab, q, page }: ListFilter, { t }: Ui): PageLocals['shows'] {
+  const chosen = tabs.find(({ key }, at) => key === tab && at > 0);
+  return [page > 1 && t('pager.page', { page }), q !== '' && t('lists.searched', { q }), !!chosen && t(chosen.label)];
 }
 
 function fromQuery(list: OpenList): string {

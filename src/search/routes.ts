@@ -29,6 +29,7 @@ export function searchRoutes(deps: Deps): Router {
     if (only && others.length === 0) return res.redirect(303, only.href);
     page(res, {
       title: t('search.title'),
+      shows: [q !== '' && t('lists.searched', { q })],
       crumbs: [{ text: t('nav.dashboard'), href: '/' }, { text: t('search.title') }],
       q,
       found,

@@ -87,7 +87,7 @@ export function handleErrors({ log }: Deps): ErrorRequestHandler {
     const message = error instanceof HttpError ? error.message : messageFor(status, error?.code);
     const { me, t } = res.locals.ui;
     const page = me ? errorPage : strangersErrorPage;
-    page(res, { title: t('errors.title', { status }), status, message, reference }, status);
+    page(res, { title: t(`errors.${message}`), status, message, reference }, status);
   };
 }
 

@@ -31,7 +31,9 @@ const compiled = new Map<string, Render>();
 
 /** What any page may give its layout. */
 export interface PageLocals {
-  title?: string;
+  title: string;
+  /** What of the page is shown, for the title of the window: a tab, a search, a page of many. */
+  shows?: Array<string | false>;
   crumbs?: Array<{ text: string; href?: string }>;
 }
 
@@ -41,14 +43,21 @@ export interface PageLocals {
  */
 export function view<L extends object>(name: string, layout = 'layout/app') {
   return (res: Response, locals: L & PageLocals, status = 200): void => {
-    sendPage(res, renderPage(res.locals.ui, name, locals as Locals, layout), status);
+    sendPage(res, renderPage(res.locals.ui, name, locals, layout, status), status);
   };
 }
 
-export function renderPage(ui: Ui, name: string, locals: Locals, layout: string): string {
+function renderPage(ui: Ui, name: string, locals: PageLocals, layout: string, status: number): string {
   const scope = { ...ui, ...locals };
   const body = template(name)(scope);
-  return template(layout)({ crumbs: [], title: '', ...scope, body });
+  return template(layout)({ crumbs: [], ...scope, body, window_title: windowTitle(ui, locals, status) });
+}
+
+/** From what is special to what is common: windows are told apart by how their titles begin. That it is an error comes first. */
+function windowTitle({ t }: Ui, { title, shows = [], crumbs = [] }: PageLocals, status: number): string {
+  const above = crumbs.flatMap(({ text, href }) => (href && href !== '/' ? [text] : []));
+  const parts = [...shows.filter(Boolean), title, ...above.reverse(), 'Prospekt'].join(' · ');
+  return status < 400 ? parts : `${t('errors.title')}: ${parts}`;
 }
 
 function template(name: string): Render {

@@ -181,7 +181,7 @@ describe('an error of somebody who is signed in', () => {
     visit.expectStatus(404);
     await visit.page.goto('/leads/999999');
     await visit.page.getByRole('heading', { name: 'There is no such page, or it is not yours.' }).waitFor();
-    expect(await visit.page.title()).toBe('Error 404 · Prospekt');
+    expect(await visit.page.title()).toBe('Error: There is no such page, or it is not yours. · Prospekt');
     expect(await findFaults(visit.page)).toEqual([]);
     await visit.page.getByRole('navigation').getByRole('link', { name: 'Leads' }).first().click();
     await visit.page.waitForURL('**/leads');

@@ -29,6 +29,7 @@ describe('live search', () => {
     expect(await page.locator('#q').evaluate((field) => field === document.activeElement)).toBe(true);
     expect(await page.locator('#q').inputValue()).toBe(typed);
     expect(new URL(page.url()).searchParams.get('q')).toBe(typed);
+    expect(await page.title()).toBe(`“${typed}” · Leads · Prospekt`);
     await page.getByRole('status').filter({ hasText: '1–1 of 1' }).waitFor();
     await page.reload();
     expect(await page.locator('#q').inputValue()).toBe(typed);
