@@ -78,6 +78,14 @@ export function initials(name: string): string {
   );
 }
 
+/** What tells one of many entries from the others, in brief: buttons that stand beside each are named by it. */
+export function which(...facts: string[]): string {
+  return facts
+    .filter(Boolean)
+    .map((fact) => (fact.length > 60 ? `${fact.slice(0, 60)}…` : fact))
+    .join(', ');
+}
+
 /** The text with the first place of each searched word marked; folded as the database folds, letter for letter. */
 export function mark(value: string | null, query: string): string {
   if (!value) return '';

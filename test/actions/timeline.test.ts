@@ -44,6 +44,17 @@ describe('the timeline', () => {
       expect(text).toContain(words);
   });
 
+  it('names the buttons of each entry by what it is', async () => {
+    await makeAction(site.db, lead, { text: 'Note', created_at: new Date('2026-01-02T10:20:00Z') });
+    await makeAction(site.db, lead, { text: 'Long '.repeat(20), planned_on: '2027-01-01', created_at: at(1) });
+    const { text } = await ada.get(`/leads/${lead.id}`);
+    for (const button of ['Pin', 'Edit the entry', 'Delete'])
+      expect(text).toContain(`aria-label="${button}: Note, Note, 2026-01-02 10:20"`);
+    expect(text).toContain(`aria-label="Done: Task, ${'Long '.repeat(12)}…, 2`);
+    const tasks = (await ada.get(`/leads/${lead.id}?show=tasks`)).text;
+    expect(tasks).toContain(`aria-label="Done: Task, ${'Long '.repeat(12)}…, 2027-01-01"`);
+  });
+
   it('shows one kind or one step', async () => {
     await makeAction(site.db, lead, { text: 'On the first step' });
     await makeAction(site.db, lead, { text: 'On the third', step_id: step.interested });

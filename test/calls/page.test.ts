@@ -28,6 +28,9 @@ describe('the calls page', () => {
     const first = await vera.get('/calls');
     expect(numbersIn(first.text).slice(0, 2)).toEqual(['1050', '1049']);
     expect(numbersIn(first.text)).toHaveLength(50);
+    const names = [...first.text.matchAll(/class="call-when"[^>]* aria-label="([^"]*)"><time[^>]*>([^<]*)/g)];
+    expect(new Set(names.map(([, name]) => name)).size).toBe(50);
+    for (const [, name, shown] of names) expect(name).toMatch(new RegExp(`^${shown}: \\+380 68 `));
     const older = /href="(\/calls\?before=\d+)"/.exec(first.text)![1]!;
     expect(numbersIn((await vera.get(older)).text)).toEqual(['1000']);
     expect((await (await site.as('Ada')).get('/calls')).text).not.toContain('tel:+38068111');

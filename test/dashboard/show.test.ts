@@ -36,6 +36,8 @@ describe('the dashboard', () => {
     expect(text).toContain('1 for today');
     expect(text).toContain('Meeting');
     expect(text).toContain('Тестов Тест');
+    for (const button of ['Done', 'Show'])
+      expect(text).toContain(`aria-label="${button}: Meeting, My own overdue, Тестов Тест, 2020-01-01"`);
     expect(text).toContain(`href="/leads/${lead.id}?show=tasks"`);
   });
 

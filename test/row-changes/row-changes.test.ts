@@ -25,6 +25,8 @@ describe('changing step and responsible in a row of the table', () => {
     const suffix = `?from=${encodeURIComponent('tab=all&sort=full_name')}`;
     for (const field of ['step', 'responsible']) expect(text).toContain(`href="${path(field)}${suffix}"`);
     expect(text).not.toContain('Interested');
+    for (const name of ['New. Change the step: Anna', 'Ada Admin. Change the responsible: Anna'])
+      expect(text).toContain(`aria-label="${name}"`);
     const page = (await ada.get(path('step') + suffix)).text;
     for (const name of ['New', 'Contacted', 'Interested', 'Contract']) expect(page).toContain(`<span>${name}</span>`);
     expect(page).toMatch(/value="1" aria-current="true"/);
