@@ -32,6 +32,8 @@ describe('the table on a laptop', () => {
     const { page } = await stage.visit('Ada', { viewport: { width: 1280, height: 800 } });
     await page.goto('/leads?size=20');
     const table = page.locator('.list-scroll');
+    const named = page.getByRole('table', { name: 'Leads' }).getByRole('rowheader', { name: /^А/ });
+    expect(await named.count()).toBe(20);
     await table.evaluate((element) => element.scrollTo(element.scrollWidth, element.scrollHeight));
 
     const frame = await box(page, '.list-scroll');
@@ -43,10 +45,10 @@ describe('the table on a laptop', () => {
     expect((await box(page, '.pagination')).bottom).toBeLessThan(800);
     expect((await box(page, 'tbody tr:last-child .col-actions')).right).toBeLessThanOrEqual(frame.right);
     // The heading of the names lies over those that pass under it.
-    const covering = await page.evaluate(([x, y]) => document.elementFromPoint(x!, y!)?.closest('th')?.className, [
-      name.left + 20,
-      frame.top + 10,
-    ] as const);
+    const covering = await page.evaluate(
+      ([x, y]) => document.elementFromPoint(x!, y!)?.closest('thead th')?.className,
+      [name.left + 20, frame.top + 10] as const,
+    );
     expect(covering).toBe('col-full_name');
   });
 

@@ -35,6 +35,15 @@ describe('the page of a lead', () => {
       expect(text).toContain(known);
   });
 
+  it('is reached part by part by its headings', async () => {
+    const lead = await makeLead(site.db, { comments: 'Second' });
+    const { text } = await ada.get(`/leads/${lead.id}?show=tasks`);
+    const headings = [...text.matchAll(/<h2 class="visually-hidden"[^>]*>([^<]*)</g)].map(([, heading]) => heading);
+    expect(headings).toEqual(['Steps', 'Contact details', 'New note or action', 'Tasks']);
+    expect(text).toMatch(/<form class="card step-bar"[^>]* aria-describedby="steps-hint"/);
+    expect(text).toContain('id="steps-hint">Pressing a step moves the lead to it.');
+  });
+
   it('shows a hostile name as text', async () => {
     const name = '<img src=x onerror=alert(1)>';
     const lead = await makeLead(site.db, { full_name: name, comments: name, emails: ['a"onclick=b@example.com'] });
