@@ -1,5 +1,5 @@
-// In the builder of a filter only the parts that the chosen operation and period need are shown; adding and removing a
-// condition exchanges the form in place; a long list of entries can be narrowed by typing.
+// In the builder of a filter only the parts that the chosen operation and period need are shown, and only those are sent;
+// adding and removing a condition exchanges the form in place; a long list of entries can be narrowed by typing.
 
 /** @param {Element} row */
 function fitRow(row) {
@@ -9,6 +9,7 @@ function fitRow(row) {
   const period = /** @type {HTMLSelectElement | null} */ (row.querySelector('[data-filter-period]'))?.value;
   for (const part of /** @type {NodeListOf<HTMLElement>} */ (row.querySelectorAll('[data-for]'))) {
     part.hidden = !part.dataset.for?.split(' ').includes(period ?? '');
+    for (const input of part.querySelectorAll('input')) input.disabled = part.hidden;
   }
 }
 

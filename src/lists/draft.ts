@@ -89,14 +89,24 @@ function readRow(spec: ListSpec, query: Query, name: string, me: Admin): DraftRo
       values: [query[`${name}.value`] ?? []].flat().map(String).slice(0, 50),
       period: part('period') || 'day',
       days: part('days'),
-      first: part('first'),
-      last: part('last'),
+      first: part('first').trim(),
+      last: part('last').trim(),
     },
   ];
 }
 
 export function isOffered({ filters }: ListSpec, key: string, me: Admin): boolean {
   return Object.hasOwn(filters, key) && mayAsk(filters[key]!, me);
+}
+
+/**
+ * The row as it is meant. Without scripts all its fields are in sight, and what is typed there wins over the choice that
+ * stands there by itself: two ends are a range, and so is the upper one alone, or either beside "today".
+ */
+export function settled(row: DraftRow): DraftRow {
+  const { period, first, last } = row;
+  const isRange = (period === 'day' && last) || (period === 'today' && (first || last));
+  return isRange ? { ...row, period: 'range' } : row;
 }
 
 /** What the form asks; rows that say nothing yet are left out. */
@@ -106,7 +116,7 @@ export function groupsOf(spec: ListSpec, { groups, either }: Draft): Pick<ListFi
       any,
       asks: inOrder(
         spec,
-        rows.flatMap((row) => askOf(spec, row)),
+        rows.flatMap((row) => askOf(spec, settled(row))),
       ),
     }),
   );

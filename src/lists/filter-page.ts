@@ -1,3 +1,4 @@
+import type { FieldErrors } from '../web/form.ts';
 import type { Ui } from '../web/ui.ts';
 import { labelOf } from './chips.ts';
 import type { Draft, DraftRow } from './draft.ts';
@@ -25,6 +26,8 @@ export interface RowView {
   days: string;
   first: string;
   last: string;
+  /** What is wrong with a part of it, by the end of its name. */
+  wrong: FieldErrors;
 }
 
 export interface GroupView {
@@ -33,15 +36,43 @@ export interface GroupView {
   rows: RowView[];
 }
 
-export function groupViews(spec: ListSpec, draft: Draft, offered: Record<string, Entry[]>, t: Ui['t']): GroupView[] {
+export function groupViews(
+  spec: ListSpec,
+  draft: Draft,
+  errors: FieldErrors,
+  offered: Record<string, Entry[]>,
+  t: Ui['t'],
+): GroupView[] {
   return draft.groups.map(({ any, rows }, at) => ({
     letter: letters[at]!,
     any,
-    rows: rows.map((row, place) => rowView(spec, row, `${letters[at]}.${place}`, offered[row.field], t)),
+    rows: rows.map((row, place) => {
+      const name = `${letters[at]}.${place}`;
+      return { ...rowView(spec, row, name, offered[row.field], t), wrong: wrongIn(errors, `${name}.`) };
+    }),
   }));
 }
 
-function rowView(spec: ListSpec, row: DraftRow, name: string, offered: Entry[] | undefined, t: Ui['t']): RowView {
+function wrongIn(errors: FieldErrors, prefix: string): FieldErrors {
+  const mine = Object.entries(errors).filter(([name]) => name.startsWith(prefix));
+  return Object.fromEntries(mine.map(([name, key]) => [name.slice(prefix.length), key]));
+}
+
+/** What the summary of errors calls the parts of the form: by their fields. */
+export function labelsOf(groups: GroupView[]): Record<string, string> {
+  const rows = groups.flatMap((group) => group.rows);
+  return Object.fromEntries(
+    rows.flatMap(({ name, label, wrong }) => Object.keys(wrong).map((part) => [`${name}.${part}`, label])),
+  );
+}
+
+function rowView(
+  spec: ListSpec,
+  row: DraftRow,
+  name: string,
+  offered: Entry[] | undefined,
+  t: Ui['t'],
+): Omit<RowView, 'wrong'> {
   const field = spec.filters[row.field]!;
   const { kind } = field;
   return {

@@ -2,11 +2,13 @@ import type { RequestHandler, Response } from 'express';
 import type { Admin } from '../admins/repository.ts';
 import { currentAdmin } from '../web/allow.ts';
 import type { Deps } from '../web/deps.ts';
+import type { FieldErrors } from '../web/form.ts';
 import type { Ui } from '../web/ui.ts';
 import { view } from '../web/views.ts';
 import { type Draft, draftOf, groupsOf, isOffered, letters, mostRows, newRow, readDraft } from './draft.ts';
 import type { Choosable } from './entries.ts';
-import { type GroupView, groupViews, offeredFields } from './filter-page.ts';
+import { draftFaults } from './faults.ts';
+import { type GroupView, groupViews, labelsOf, offeredFields } from './filter-page.ts';
 import { fullSpec } from './full-spec.ts';
 import { listAt, type OpenList, openList, readState } from './open-list.ts';
 import type { ListSpec } from './spec.ts';
@@ -22,6 +24,8 @@ interface FilterPage {
   search_link: string;
   /** The field that was just added, to go on there. */
   fresh: string | null;
+  errors: FieldErrors;
+  labels: Record<string, string>;
 }
 
 const page = view<FilterPage>('lists/filter');
@@ -37,21 +41,16 @@ export function filterRoute<Row>(deps: Deps, plain: ListSpec<Row>): RequestHandl
       const list = await (state === undefined
         ? openList(deps, me, spec, req.query)
         : listAt(deps, me, spec, readState(state)));
-      return show(deps, res, spec, list, draftOf(spec, list.filter, me), null);
+      return show(deps, res, spec, list, draftOf(spec, list.filter, me));
     }
     const list = await listAt(deps, me, spec, readState(state));
     const [what, place = '', key] = req.query.do!.toString().split(':');
     const gone = what === 'remove' ? { [`${place}.field`]: '' } : {};
     const draft = readDraft(spec, { ...req.query, ...gone }, me);
-    if (what === 'show') return openResult(res, spec, list, draft);
-    await show(
-      deps,
-      res,
-      spec,
-      list,
-      draft,
-      what === 'add' ? added(spec, draft, place, key ?? req.query[`${place}.add`], me) : null,
-    );
+    const errors = what === 'show' ? draftFaults(spec, draft) : {};
+    if (what === 'show' && Object.keys(errors).length === 0) return openResult(res, spec, list, draft);
+    const fresh = what === 'add' ? added(spec, draft, place, key ?? req.query[`${place}.add`], me) : null;
+    await show(deps, res, spec, list, draft, { fresh, errors });
   };
 }
 
@@ -75,22 +74,26 @@ async function show(
   spec: ListSpec,
   list: OpenList,
   draft: Draft,
-  fresh: string | null,
+  { fresh = null, errors = {} }: { fresh?: string | null; errors?: FieldErrors } = {},
 ): Promise<void> {
   const { ui } = res.locals as { ui: Ui };
   const state = list.whole({ page: 1 });
   const back = state ? `${spec.path}?${state}` : spec.path;
   const title = ui.t('lists.filter.title');
-  page(res, {
+  const groups = groupViews(spec, draft, errors, await spec.offered(deps, currentAdmin(res)), ui.t);
+  const shown = {
     title,
     crumbs: [{ text: ui.t(spec.title), href: back }, { text: title }],
     list: spec,
-    groups: groupViews(spec, draft, await spec.offered(deps, currentAdmin(res)), ui.t),
+    groups,
     either: draft.either,
     fields: offeredFields(spec, ui),
     state,
     back,
     search_link: `${spec.path}/search`,
     fresh,
-  });
+    errors,
+    labels: labelsOf(groups),
+  };
+  page(res, shown, Object.keys(errors).length > 0 ? 422 : 200);
 }

@@ -1,11 +1,14 @@
 import type { RequestHandler, Response } from 'express';
 import { currentAdmin } from '../web/allow.ts';
 import type { Deps } from '../web/deps.ts';
+import * as fields from '../web/fields.ts';
+import type { FieldErrors } from '../web/form.ts';
 import type { Ui } from '../web/ui.ts';
 import { view } from '../web/views.ts';
 import { labelOf } from './chips.ts';
 import { mayAsk } from './conditions.ts';
 import { type Choosable, entriesOf, presets } from './entries.ts';
+import { lastOf, rangeNames, searchFaults } from './faults.ts';
 import { alwaysAsked, asksAnything, criteriaOf, type ListFilter, readFilter, writeFilter } from './filter.ts';
 import { fullSpec } from './full-spec.ts';
 import { listRows } from './list.ts';
@@ -18,6 +21,9 @@ interface SearchPage {
   fields: SearchField[];
   /** What is asked already, by name in the address. */
   asked: Record<string, string>;
+  errors: FieldErrors;
+  /** It was sent with nothing in it. */
+  asks_nothing: boolean;
   /** Nothing was found: where to add a record with what was searched. */
   add_link: string | null;
 }
@@ -40,12 +46,20 @@ export function searchRoute<Row extends Listed>(deps: Deps, plain: ListSpec<Row>
   return async (req, res) => {
     const spec = await fullSpec(deps, plain);
     const me = currentAdmin(res);
-    const filter = readFilter(spec, withoutUncheckedDates(spec, req.query), usualSize(spec, me));
+    const typed = inTurn(spec, withoutUncheckedDates(spec, req.query));
+    const filter = readFilter(spec, typed, usualSize(spec, me));
     const wanted: ListFilter = { ...filter, tab: spec.whole };
-    if (req.query.edit || !asksAnything(filter)) return showForm(deps, res, spec, wanted, null);
+    const asked = Object.fromEntries(criteriaOf(spec, wanted));
+    if (req.query.edit) return showForm(deps, res, spec, { asked });
+    const errors = searchFaults(spec, typed);
+    const wrong = Object.keys(errors).map((name): [string, string] => [name, lastOf(typed[name])]);
+    if (wrong.length > 0)
+      return showForm(deps, res, spec, { asked: { ...asked, ...Object.fromEntries(wrong) }, errors });
+    if (!asksAnything(filter)) return showForm(deps, res, spec, { asked, asks_nothing: 'with_dates' in typed });
 
     const found = await listRows(deps, me, spec, { ...wanted, page: 1 }, await spec.names(deps));
-    if (found.total === 0) return showForm(deps, res, spec, wanted, `${spec.path}/new?${newRecord(spec, filter)}`);
+    if (found.total === 0)
+      return showForm(deps, res, spec, { asked, add_link: `${spec.path}/new?${newRecord(spec, filter)}` });
     const query = writeFilter(spec, wanted, { page: 1 }, usualSize(spec, me));
     if (found.total === 1 && !found.more) {
       return res.redirect(303, `${spec.path}/${found.rows[0]!.id}?from=${encodeURIComponent(query)}`);
@@ -58,34 +72,36 @@ async function showForm<Row>(
   deps: Deps,
   res: Response,
   spec: ListSpec<Row>,
-  filter: ListFilter,
-  add_link: string | null,
+  given: Pick<SearchPage, 'asked'> & Partial<SearchPage>,
 ): Promise<void> {
   const { t } = res.locals.ui as Ui;
   const me = currentAdmin(res);
   const title = t(spec.search.title);
   const offered = await spec.offered(deps, me);
   const open = spec.search.fields.filter((key) => mayAsk(spec.filters[key]!, me));
-  page(res, {
+  const shown = {
     title,
     crumbs: [{ text: t(spec.title), href: spec.path }, { text: title }],
     list: spec,
     fields: open.map((key) => searchField(spec, key, offered[key] ?? [], t)),
-    asked: Object.fromEntries(criteriaOf(spec, filter)),
-    add_link,
-  });
+    errors: {},
+    asks_nothing: false,
+    add_link: null,
+    ...given,
+  };
+  page(res, shown, shown.asks_nothing || Object.keys(shown.errors).length > 0 ? 422 : 200);
 }
 
 function searchField(spec: ListSpec, key: string, offered: Entry[], t: Ui['t']): SearchField {
   const field = spec.filters[key]!;
   const checkbox = checkboxOf(spec, key);
-  const end = (side: 'from' | 'to') => namesOf(key, field, side)[0]!;
+  const [from, to] = rangeNames(key, field);
   return {
     name: key,
     label: labelOf(field, t),
     kind: field.kind,
     entries: checkbox ? presets(t) : entriesOf(field, offered, t),
-    range: checkbox ? { from: end('from'), to: end('to'), checkbox } : null,
+    range: checkbox ? { from, to, checkbox } : null,
   };
 }
 
@@ -97,6 +113,24 @@ function withoutUncheckedDates(spec: ListSpec, query: Record<string, unknown>): 
     (['from', 'to'] as const).flatMap((side) => namesOf(key, spec.filters[key]!, side)),
   );
   return { ...query, ...Object.fromEntries(dropped.map((name) => [name, undefined])) };
+}
+
+// A range that was typed the wrong way round is meant as it is in the builder of a filter.
+function inTurn(spec: ListSpec, query: Record<string, unknown>): Record<string, unknown> {
+  const ranges = spec.search.fields
+    .filter((key) => checkboxOf(spec, key))
+    .map((key) => rangeNames(key, spec.filters[key]!));
+  const isDay = (name: string) => fields.date.safeParse(query[name]).success;
+  const turned = ranges.filter(([from, to]) => isDay(from) && isDay(to) && lastOf(query[from]) > lastOf(query[to]));
+  return {
+    ...query,
+    ...Object.fromEntries(
+      turned.flatMap(([from, to]) => [
+        [from, query[to]],
+        [to, query[from]],
+      ]),
+    ),
+  };
 }
 
 /** The checkbox that makes the form's range of days count. */

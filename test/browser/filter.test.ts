@@ -83,6 +83,11 @@ describe('the builder with scripts', () => {
     expect(await shown()).toEqual([true, false, false]);
     await page.selectOption('[name="a.0.period"]', 'range');
     expect(await shown()).toEqual([false, true, true]);
+    // What was typed into a part that is out of sight again is not meant.
+    await first!.fill('2026-01-01');
+    await page.selectOption('[name="a.0.period"]', 'today');
+    await page.getByRole('button', { name: 'Show', exact: true }).click();
+    await page.waitForURL('**/leads?registered_on=today');
     await page.goto('/leads/filter?city=x');
     await page.selectOption('[name="a.0.operation"]', 'empty');
     expect(await page.locator('[name="a.0.value"]').isVisible()).toBe(false);

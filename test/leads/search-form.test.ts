@@ -23,7 +23,31 @@ describe('the search form', () => {
       expect(text).toMatch(new RegExp(`<input[^>]*name="${name}"`));
     for (const name of ['source_id', 'step_id', 'responsible_id', 'priority', 'tag_id'])
       expect(text).toMatch(new RegExp(`<select[^>]*name="${name}"`));
-    expect((await ada.get(`/leads/search?${empty}`)).status).toBe(200);
+  });
+
+  it('says so if nothing was filled in', async () => {
+    const { status, text } = await ada.get(`/leads/search?${empty}`);
+    expect(status).toBe(422);
+    expect(text).toContain('Fill in at least one field to search by.');
+  });
+
+  it('says what does not fit, keeps it and what else was typed', async () => {
+    const dates = 'by_date=1&registered_from=2026-02-30&registered_to=2026-03-31';
+    const { status, text } = await ada.get(`/leads/search?${empty}&city=Vilnius&id=abc&${dates}`);
+    expect(status).toBe(422);
+    for (const [name, says] of [
+      ['id', 'Type a whole number'],
+      ['registered_from', 'Enter a real date'],
+    ])
+      expect(text).toContain(`id="${name}-error">${says}`);
+    for (const value of ['abc', 'Vilnius', '2026-02-30', '2026-03-31']) expect(text).toContain(`value="${value}"`);
+    expect(text).toMatch(/name="by_date" value="1" checked/);
+  });
+
+  it('takes a range that is typed the wrong way round as it is meant', async () => {
+    const { id } = await makeLead(site.db, { registered_on: '2026-03-15' });
+    const { headers } = await ada.get('/leads/search?registered_from=2026-03-31&registered_to=2026-03-01');
+    expect(headers.location).toContain(`/leads/${id}?from=`);
   });
 
   it('opens the only hit, also one that is converted', async () => {

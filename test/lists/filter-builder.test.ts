@@ -100,16 +100,39 @@ describe('the builder of a filter', { timeout: 60_000 }, () => {
     expect(headers.location).toBe('/leads?city=Kaunas&empty=phone');
   });
 
-  it('leaves out what says nothing or does not fit', async () => {
-    const { text } = await ada.get('/leads/filter?city=Vil&registered_on=today&id=5');
-    const { headers } = await send(text, 'show', {
-      'a.0.value': 'nonsense',
-      'a.0.first': 'nonsense',
-      'a.1.value': ' ',
-      'a.2.period': 'last_days',
-      'a.2.days': '-4',
-    });
+  it('leaves out what says nothing', async () => {
+    const { text } = await ada.get('/leads/filter?city=Vil&registered_on=2026-01-01&id=5');
+    const { headers } = await send(text, 'show', { 'a.0.first': ' ', 'a.1.value': ' ', 'a.2.first': '' });
     expect(headers.location).toBe('/leads');
+  });
+
+  it.each<[says: string, part: string, typed: Record<string, string>]>([
+    ['Type a whole number', 'a.0.first', { 'a.0.first': 'abc' }],
+    ['Type a whole number', 'a.0.last', { 'a.0.first': '10', 'a.0.last': '4x' }],
+    ['Enter a real date', 'a.1.last', { 'a.1.period': 'range', 'a.1.first': '2026-01-01', 'a.1.last': '2026-02-30' }],
+    ['Type a number of days', 'a.1.days', { 'a.1.period': 'last_days', 'a.1.days': '-4' }],
+    ['Dates are typed besides', 'a.1.period', { 'a.1.period': 'this_week', 'a.1.first': '2026-01-01' }],
+  ])('says what does not fit and keeps it: %s at %s', async (says, part, typed) => {
+    const { text } = await ada.get('/leads/filter?registered_on=today&id=5');
+    const page = await send(text, 'show', typed);
+    expect(page.status).toBe(422);
+    expect(page.text).toContain(`<div class="invalid-feedback d-block" id="${part}-error">${says}`);
+    expect(page.text).toMatch(new RegExp(`name="${part}" id="${part}" aria-invalid="true"`));
+    expect(formOf(page.text)).toEqual(expect.arrayContaining(Object.entries(typed)));
+  });
+
+  // Without scripts all parts of a condition are in sight, and "is" or "today" stand there by themselves.
+  it.each<[typed: Record<string, string>, asked: string]>([
+    [{ 'a.0.first': '10', 'a.0.last': '40' }, 'id=10..40'],
+    [{ 'a.0.first': '40', 'a.0.last': '10' }, 'id=10..40'],
+    [{ 'a.0.first': '', 'a.0.last': '40' }, 'id.to=40'],
+    [{ 'a.1.first': '2026-11-01', 'a.1.last': '2026-11-20' }, 'id=5&registered_on=2026-11-01..2026-11-20'],
+    [{ 'a.1.first': '2026-11-01' }, 'id=5&registered_from=2026-11-01'],
+    [{ 'a.1.last': '2026-11-20' }, 'id=5&registered_to=2026-11-20'],
+  ])('takes two ends as a range: %o', async (typed, asked) => {
+    const { text } = await ada.get('/leads/filter?registered_on=today&id=5');
+    const { headers } = await send(text, 'show', typed);
+    expect(headers.location!.replace('&registered_on=today', '')).toBe(`/leads?${asked}`);
   });
 
   it('keeps tab, search, order and size of the list', async () => {
