@@ -29,13 +29,18 @@ export function readSearch(query: unknown): string {
 }
 
 /** Leads outside the bin that this person may see, without `except`: those that match, else those that look the same and the newest. */
-export async function findLeads(deps: Deps, me: Admin, q: string, except: Lead[]): Promise<FoundLead[]> {
+export async function findLeads(
+  deps: Deps,
+  me: Admin,
+  q: string,
+  except: Lead[],
+): Promise<{ found: FoundLead[]; more: boolean }> {
   const names = await loadNames(deps);
   const filter = {
     ...readFilter(leadList, { tab: 'all', q, sort: q ? 'full_name' : '-registered_on' }),
     size: mostFound,
   };
-  const [{ rows }, alike] = await Promise.all([
+  const [{ rows, total }, alike] = await Promise.all([
     listRows(deps, me, leadList, filter, names),
     q ? [] : listAlike(deps, me, except),
   ]);
@@ -51,7 +56,8 @@ export async function findLeads(deps: Deps, me: Admin, q: string, except: Lead[]
       same: [],
     }),
   );
-  return [...alike, ...rest].slice(0, mostFound);
+  const found = [...alike, ...rest];
+  return { found: found.slice(0, mostFound), more: total > mostFound || found.length > mostFound };
 }
 
 async function listAlike(deps: Deps, me: Admin, leads: Lead[]): Promise<FoundLead[]> {

@@ -42,6 +42,7 @@ interface ChooseLocals {
   lead: Lead;
   q: string;
   found: FoundLead[];
+  more: boolean;
   error: string | null;
 }
 
@@ -50,9 +51,9 @@ const importPage = view<ImportLocals>('merging/import');
 
 /** Asks from which lead to copy. */
 export async function showChoice(deps: Deps, res: Response, lead: Lead, q: string, error: string | null = null) {
-  const found = await findLeads(deps, currentAdmin(res), q, [lead]);
+  const { found, more } = await findLeads(deps, currentAdmin(res), q, [lead]);
   const heading = headingOf(lead, res.locals.ui);
-  choosePage(res, { ...heading, lead, q, found, error }, error ? 422 : 200);
+  choosePage(res, { ...heading, lead, q, found, more, error }, error ? 422 : 200);
 }
 
 export interface Chosen {

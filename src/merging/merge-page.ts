@@ -55,13 +55,15 @@ interface MergeLocals {
   submission_id: string;
 }
 
-const chooseMore = view<{ leads: Lead[]; q: string; found: FoundLead[]; error: string | null }>('merging/choose-more');
+const chooseMore = view<{ leads: Lead[]; q: string; found: FoundLead[]; more: boolean; error: string | null }>(
+  'merging/choose-more',
+);
 const mergePage = view<MergeLocals>('merging/merge');
 
 /** Asks for a lead to merge these with. */
 export async function showMore(deps: Deps, res: Response, leads: Lead[], q: string, error: string | null = null) {
-  const found = await findLeads(deps, currentAdmin(res), q, leads);
-  chooseMore(res, { ...headingOf(leads, res.locals.ui), leads, q, found, error }, error ? 422 : 200);
+  const { found, more } = await findLeads(deps, currentAdmin(res), q, leads);
+  chooseMore(res, { ...headingOf(leads, res.locals.ui), leads, q, found, more, error }, error ? 422 : 200);
 }
 
 export interface Shown {

@@ -43,7 +43,11 @@ describe('merging leads', () => {
     expect(page).toContain(`href="/leads/merge?ids=${one.id}&amp;ids=${two.id}"`);
     const found = await ada.get(`/leads/merge?ids=${one.id}&q=Three`);
     expect(found.text).toContain(`href="/leads/merge?ids=${one.id}&amp;ids=${three.id}"`);
-    expect((await ada.get('/leads/merge')).status).toBe(200);
+    const first = await ada.get('/leads/merge');
+    expect(first.status).toBe(200);
+    expect(first.text).toContain('3 leads found');
+    for (let at = 0; at < 20; at += 1) await makeLead(site.db);
+    expect((await ada.get('/leads/merge')).text).toContain('The first 20; type more to narrow it down');
   });
 
   it('shows a column for each, a choice for each field, and what comes of it', async () => {
