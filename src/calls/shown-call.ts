@@ -10,7 +10,7 @@ export interface ShownCall extends Call {
   look: CallState | 'received';
   icon: string;
   phone_text: string;
-  phone_href: string;
+  phone_href: string | null;
 }
 
 const icons: Partial<Record<CallState, string>> = { answered: 'phone-call', missed: 'phone-x' };

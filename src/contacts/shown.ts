@@ -1,11 +1,11 @@
 import type { Knex } from 'knex';
-import { phoneLink } from '../phones/parse.ts';
+import { type PhoneLink, phoneLink } from '../phones/parse.ts';
 import type { Contact, OwnerKind } from './repository.ts';
 import * as contacts from './repository.ts';
 
 /** A contact person as a list shows him. */
 export interface ContactItem extends Omit<Contact, 'phones'> {
-  phones: Array<{ href: string; text: string }>;
+  phones: PhoneLink[];
   is_primary: boolean;
 }
 

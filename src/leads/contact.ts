@@ -1,13 +1,13 @@
 import type { FieldEntity } from '../fields/repository.ts';
 import { type CustomValues, shownValue } from '../fields/values.ts';
-import { phoneLink } from '../phones/parse.ts';
+import { type PhoneLink, phoneLink } from '../phones/parse.ts';
 import type { Ui } from '../web/ui.ts';
 import type { Names } from './names.ts';
 import type { Lead } from './repository.ts';
 
 /** The contact block in words. */
 export interface Contact {
-  phones: Array<{ href: string; text: string }>;
+  phones: PhoneLink[];
   emails: string[];
   /** What else is known, in its order; empty ones are left out. */
   rows: Array<{ icon: string; label: string; text: string; href?: string }>;

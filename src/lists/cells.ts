@@ -13,7 +13,9 @@ export function nameCell(row: { full_name: string; email: string | null }, { q, 
 }
 
 export function phoneCell({ phone }: { phone: string | null }): string {
-  return phone ? `<a class="list-phone" href="tel:${escapeHtml(phone)}">${escapeHtml(formatPhone(phone))}</a>` : '';
+  if (!phone) return '';
+  const text = escapeHtml(formatPhone(phone));
+  return /\d/.test(phone) ? `<a class="list-phone" href="tel:${escapeHtml(phone)}">${text}</a>` : text;
 }
 
 /** A text that may be long: cut, whole in its title. */

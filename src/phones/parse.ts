@@ -129,9 +129,15 @@ export function phoneTail(phone: Phone): string {
   return phoneDigits(phone).slice(-9);
 }
 
-/** A number to be called: the address that dials it, and the text that people read. */
-export function phoneLink(phone: Phone): { href: string; text: string } {
-  return { href: `tel:${phone.replace(/[^\d+]/g, '')}`, text: formatPhone(phone) };
+export interface PhoneLink {
+  /** The address that dials it; nothing where there are no digits. */
+  href: string | null;
+  text: string;
+}
+
+/** A number to be called, and the text that people read. */
+export function phoneLink(phone: Phone): PhoneLink {
+  return { href: /\d/.test(phone) ? `tel:${phone.replace(/[^\d+]/g, '')}` : null, text: formatPhone(phone) };
 }
 
 /** The same digits; the same last nine, where one of them is no full number: two countries may share these. */

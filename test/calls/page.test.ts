@@ -137,7 +137,12 @@ describe('the page of a call', () => {
   it('is named on every page while it rings', async () => {
     await (await connectPhone(site, 'Vera')).report({ phone: '0681111111' });
     const vera = await site.as('Vera');
-    expect((await vera.get('/calls')).text).toContain(`data-ringing="${await callOf()}"`);
+    const { text } = await vera.get('/calls');
+    expect(text).toContain(`data-ringing="${await callOf()}"`);
+    // Without scripts nothing pops up: there is a way to the call.
+    expect(text).toMatch(
+      new RegExp(`<noscript><p[^>]*><a href="/calls/${await callOf()}">.*Incoming call</a></p></noscript>`),
+    );
     await site.db('calls').update({ started_at: site.db.raw(`now() - interval '3 minutes'`) });
     expect((await vera.get('/calls')).text).toContain('data-ringing=""');
   });

@@ -65,6 +65,14 @@ describe.each(['lead', 'client', 'company'] as const)('contact persons of a %s',
     expect(text).toContain('Contact person added: Rasa Rasaitė');
   });
 
+  it('are called only where a phone has digits', async () => {
+    await add({ phones: ['ask the secretary', '+380681112233'] });
+    const { text } = await ada.get(page);
+    expect(text).toMatch(/<span><svg.*<\/svg>ask the secretary<\/span>/);
+    expect(text.match(/href="tel:[^"]*"/g)).toContain('href="tel:+380681112233"');
+    expect(text).not.toContain('href="tel:"');
+  });
+
   it('keep what was typed and say what is wrong', async () => {
     const answer = await ada.post(`/${table}/${owner}/contacts`, { full_name: '', emails: 'x', job_title: 'Kept' });
     expect(answer.status).toBe(422);
