@@ -12,7 +12,8 @@ export function shownTyped<Field extends string, List extends Field>(
   const isList = (field: Field) => lists.some((list) => list === field);
   const entries = fields.map((field) => {
     const texts = textsOf(typed[field]);
-    return [field, isList(field) ? texts : (texts.at(-1) ?? '')];
+    // Rows that were left empty say nothing; a form has one more anyway.
+    return [field, isList(field) ? texts.filter((text) => text.trim()) : (texts.at(-1) ?? '')];
   });
   return Object.fromEntries(entries) as Shown<Field, List>;
 }

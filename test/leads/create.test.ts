@@ -94,6 +94,7 @@ describe('adding a lead', () => {
     const answer = await ada.post('/leads', {
       ...ivanov,
       full_name: ' ',
+      phones: ['06811233311', '', ' '],
       emails: 'not an address',
       registered_on: '2017-02-30',
       step_id: '',
@@ -104,6 +105,8 @@ describe('adding a lead', () => {
       expect(answer.text).toContain(`id="${field}-error"`);
     expect(answer.text).toContain('value="not an address"');
     expect(answer.text).toContain('ул. Улица');
+    // Rows that were left empty do not pile up.
+    expect(answer.text.match(/data-several-row>\s*<input[^>]* name="phones"/g)).toHaveLength(1);
     expect(await count()).toBe(before);
   });
 
