@@ -7,6 +7,9 @@ import { isAddress, readMailbox } from './mail/addresses.ts';
 import { readConfigFile } from './read-config-file.ts';
 import { KeyedRegister } from './registers/keyed.ts';
 
+/** Where nobody says in which zone people work. */
+export const usualZone = 'Europe/Kyiv';
+
 const flag = z.union([z.boolean(), z.stringbool()]);
 
 const BuiltInRegister = z.enum(['lt_jar', 'vies', 'ares']);
@@ -37,7 +40,7 @@ const Config = z.object({
         .min(1),
     )
     .default(['UA', 'LT', 'RU']),
-  time_zone: z.string().refine(isTimeZone, 'needs a time zone such as Europe/Vilnius').default('Europe/Kyiv'),
+  time_zone: z.string().refine(isTimeZone, 'needs a time zone such as Europe/Vilnius').default(usualZone),
   language: z.enum(['ru', 'en', 'uk', 'lt']).default('ru'),
   smtp_url: z
     .url({ protocol: /^smtps?$/, error: 'needs an address such as smtps://user:password@mail.example.com' })

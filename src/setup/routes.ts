@@ -2,7 +2,9 @@ import { type Request, Router } from 'express';
 import * as admins from '../admins/repository.ts';
 import { enter } from '../auth/enter.ts';
 import { hashPassword } from '../auth/passwords.ts';
+import { usualZone } from '../config.ts';
 import { type Choices, localeChoices } from '../i18n/choices.ts';
+import type { Language } from '../i18n/translator.ts';
 import { open } from '../web/allow.ts';
 import type { Deps } from '../web/deps.ts';
 import { forbidden, notFound } from '../web/errors.ts';
@@ -20,7 +22,8 @@ export function setupRoutes({ db, config }: Deps): Router {
 
   router.get('/setup', open, async (req, res) => {
     const token = await admit(req);
-    const values = { language: res.locals.ui.lang, time_zone: config.time_zone, demo: '1' };
+    const { lang } = res.locals.ui;
+    const values = { language: lang, time_zone: likelyZone(lang, config.time_zone), demo: '1' };
     const title = res.locals.ui.t('setup.title');
     page(res, { title, token, values, errors: {}, choices: localeChoices(config.time_zone) });
   });
@@ -52,4 +55,9 @@ export function setupRoutes({ db, config }: Deps): Router {
   }
 
   return router;
+}
+
+// The zone that a configuration has by itself says less than the language of the browser.
+function likelyZone(language: Language, configured: string): string {
+  return language === 'lt' && configured === usualZone ? 'Europe/Vilnius' : configured;
 }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { parseConfig } from '../../src/config.ts';
 import { makeSetupLink } from '../../src/setup/token.ts';
-import { openCommittedSite, openSite, type Site, type Visitor } from '../support/site.ts';
+import { openCommittedSite, openSite, Site, Visitor } from '../support/site.ts';
 
 const person = {
   login: 'root',
@@ -87,11 +88,26 @@ describe('setting up', () => {
     const answer = await visitor.post(link, { ...person, password: 'short', password_again: 'short' });
     expect(answer.status).toBe(422);
     expect(answer.text).toContain('value="Rita Root"');
-    expect(answer.text).toContain('Use at least 10 characters.');
+    // In the summary and at the field; the hint need not say it again.
+    expect(answer.text.match(/Use at least 10 characters\./g)).toHaveLength(2);
     expect(answer.text).not.toContain('value="short"');
     expect(answer.text).toMatch(/value="uk" selected/);
     expect(await site.db('admins').first()).toBeUndefined();
   });
+
+  it.each([
+    ['lt', {}, 'Europe/Vilnius'],
+    ['uk', {}, 'Europe/Kyiv'],
+    ['lt', { time_zone: 'Europe/Warsaw' }, 'Europe/Warsaw'],
+  ])(
+    'offers a zone by the language of the browser, %s, unless the configuration names one: %o',
+    async (language, set, zone) => {
+      const config = parseConfig({ language: 'en', log_level: 'silent', ...set });
+      const { app } = new Site(site.db, async () => {}, { config });
+      const { text } = await new Visitor(app).get(link, { 'Accept-Language': language });
+      expect(text).toContain(`<option value="${zone}" selected>`);
+    },
+  );
 
   it('wants the same password twice', async () => {
     await visitor.get(link);

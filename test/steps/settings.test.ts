@@ -22,9 +22,11 @@ describe('settings of steps', () => {
 
   it('shows the pipeline in its order with how many leads each step has', async () => {
     await makeLead(site.db, { step_id: step.contacted });
+    const binned = await makeLead(site.db, { step_id: step.contacted });
+    await site.db('leads').where({ id: binned.id }).update({ deleted_at: new Date() });
     const text = await page('/settings/steps');
     expect([...text.matchAll(/id="step-(\d)"/g)].map(([, id]) => Number(id))).toEqual([1, 2, 3, 4]);
-    expect(text).toMatch(/step_id=2">1 lead</);
+    expect(text).toMatch(/step_id=2">1 lead<\/a> <span[^>]*>and 1 in the bin</);
     expect(text).toMatch(/step_id=1">0 leads</);
   });
 
