@@ -88,6 +88,8 @@ export class Visitor {
   readonly #app: Express;
   #agent: ReturnType<typeof supertest.agent> | undefined;
   #csrf = '';
+  #profile: Promise<unknown> | undefined;
+  #signedIn = false;
 
   constructor(app: Express) {
     this.#app = app;
@@ -102,7 +104,18 @@ export class Visitor {
     await this.get('/login');
     const answer = await this.post('/login', { login, password });
     if (answer.status !== 303) throw new Error(`sign-in of ${login} answered ${answer.status}`);
-    await this.get('/');
+    this.#csrf = '';
+    this.#profile = undefined;
+    this.#signedIn = true;
+  }
+
+  /** The session's token; from the page of the profile, which costs little, if no page was seen yet. */
+  async #token(): Promise<string> {
+    if (this.#signedIn && !this.#csrf) {
+      this.#profile ??= this.get('/profile');
+      await this.#profile;
+    }
+    return this.#csrf;
   }
 
   async get(path: string, headers: Record<string, string> = {}): Promise<supertest.Response> {
@@ -121,11 +134,12 @@ export class Visitor {
   }
 
   async post(path: string, fields: Fields = {}): Promise<supertest.Response> {
+    const _csrf = await this.#token();
     return (await this.#browser())
       .post(path)
       .redirects(0)
       .type('form')
-      .send({ _csrf: this.#csrf, ...fields });
+      .send({ _csrf, ...fields });
   }
 
   /** A form with files, as a page of ours sends it; `headers` win. */
@@ -135,8 +149,9 @@ export class Visitor {
     files: Array<{ name: string; content: Buffer }>,
     headers: Record<string, string> = { Origin: 'http://127.0.0.1' },
   ): Promise<supertest.Response> {
+    const _csrf = await this.#token();
     const request = (await this.#browser()).post(path).redirects(0).set(headers);
-    for (const [name, value] of Object.entries({ _csrf: this.#csrf, ...fields })) {
+    for (const [name, value] of Object.entries({ _csrf, ...fields })) {
       for (const one of [value].flat()) request.field(name, String(one));
     }
     for (const { name, content } of files) request.attach('files', content, name);
