@@ -32,6 +32,12 @@ export function icon(name: string, className = ''): string {
   return `<svg class="icon${className && ` ${className}`}" aria-hidden="true"><use href="${sprite()}#${name}"/></svg>`;
 }
 
+/** Attributes of a field whose mistake is told beside it, in the element with the id `<id>-error`. */
+export function fault(id: string, error: unknown): string {
+  const name = escapeHtml(id);
+  return error ? ` id="${name}" aria-invalid="true" aria-describedby="${name}-error"` : '';
+}
+
 export function stepBadge(step: { name?: string; colour?: string } | undefined): string {
   if (!step) return '';
   const name = escapeHtml(step.name);
