@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { makeLead } from '../support/make.ts';
+import { step } from '../support/people.ts';
 import { findFaults } from './health.ts';
 import { Stage } from './visit.ts';
 
@@ -106,13 +107,22 @@ describe('an incoming call', () => {
 
   it('is reached by a key while one writes, and closing it leads on to the next one and back', async () => {
     const { page } = await stage.visit('Ada');
+    const { db } = stage.site.database;
+    await db('calls').delete();
     const listening = page.waitForRequest(/\/events/);
-    await page.goto(`/leads/${(await stage.site.database.db('leads').first('id')).id}`);
+    await page.goto(`/leads/${(await db('leads').first('id')).id}`);
     await listening;
     const phone = await stage.site.phoneOf('Ada');
+    const name = 'Переговори про умови довгострокової співпраці';
+    await db('steps').where({ id: step.new }).update({ name });
     await phone.report({ phone: '380681111112', call_id: 'older' });
     await phone.report({ phone: '380681111113', call_id: 'newer' });
-    await page.locator('.call-popups [data-call-popup]').nth(1).waitFor();
+    for (const number of ['1112', '1113'])
+      await page.getByRole('button', { name: `Close: +380 68 111 ${number}` }).waitFor();
+    await page.setViewportSize({ width: 320, height: 640 });
+    const right = (selector: string) =>
+      page.locator(selector).evaluateAll((all) => Math.max(...all.map((each) => each.getBoundingClientRect().right)));
+    expect(await right('.call-popups .call-popup *')).toBeLessThanOrEqual(await right('.call-popups .call-popup'));
     await page.focus('#text');
     await page.keyboard.press('Alt+KeyC');
     await page.locator('[data-call-popup]:first-child .btn-primary:focus').waitFor();
