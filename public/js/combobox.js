@@ -41,14 +41,21 @@ async function prepare() {
 function enhance(select, TomSelect) {
   const source = select.dataset.combobox;
   const texts = document.body.dataset;
+  const hasEmpty = select.options[0]?.value === '';
   const field = new TomSelect(select, {
     maxOptions: null,
     refreshThrottle: 100,
-    allowEmptyOption: select.options[0]?.value === '',
+    allowEmptyOption: hasEmpty,
     sortField: [{ field: '$order' }, { field: '$score' }],
+    // Backspace where nothing is typed takes the choice away: only where a select lets one choose nothing.
+    onDelete: () => hasEmpty && !select.required,
     ...(source ? fromServer(source) : {}),
     render: {
       option: drawn,
+      /** @type {(this: import('tom-select').default, option: Option, safe: (text: string) => string) => string} */
+      item({ text }, safe) {
+        return `<div id="${chosenId(this)}">${safe(text)}</div>`;
+      },
       no_results: () => `<div class="no-results">${texts.nothing ?? ''}</div>`,
       loading: () => '<div class="spinner"></div>',
     },
@@ -59,14 +66,53 @@ function enhance(select, TomSelect) {
     field.setActiveOption(first);
     field.dropdown_content.scrollTop = 0;
   });
+  speakFor(select, field);
+  sayFound(field);
+}
+
+/**
+ * @param {HTMLSelectElement} select
+ * @param {import('tom-select').default} field
+ */
+function speakFor(select, field) {
   // The field speaks for it. A link from the summary of errors, and the browser's own message, lead to the select.
   select.setAttribute('aria-hidden', 'true');
   select.addEventListener('focus', () => field.focus());
-  for (const name of ['aria-invalid', 'aria-describedby', 'aria-label']) {
+  for (const name of ['aria-invalid', 'aria-label']) {
     const value = select.getAttribute(name);
     if (value) field.control_input.setAttribute(name, value);
   }
+  // What is chosen stands beside the field, whose own value is what is typed.
+  const described = [chosenId(field), select.getAttribute('aria-describedby') ?? ''];
+  field.control_input.setAttribute('aria-describedby', described.join(' ').trim());
   if (select.required) field.control_input.setAttribute('aria-required', 'true');
+}
+
+/** @param {import('tom-select').default} field */
+function chosenId(field) {
+  return `${field.input.id}-chosen`;
+}
+
+/**
+ * How many were found is seen in the list, and said to those who do not see it.
+ * @param {import('tom-select').default} field
+ */
+function sayFound(field) {
+  const { found = '', nothing = '' } = document.body.dataset;
+  const region = document.createElement('span');
+  region.className = 'visually-hidden';
+  region.setAttribute('role', 'status');
+  field.wrapper.append(region);
+  const say = () => {
+    if (field.loading || !field.isOpen) return;
+    const count = field.selectable().length;
+    region.textContent = count > 0 ? found.replace('#', String(count)) : nothing;
+  };
+  field.on('type', say);
+  field.on('load', say);
+  field.on('dropdown_close', () => {
+    region.textContent = '';
+  });
 }
 
 /** @param {string} source */

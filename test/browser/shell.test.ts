@@ -1,3 +1,4 @@
+import type { Locator } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { notify } from '../../src/notifications/repository.ts';
 import { makeLead } from '../support/make.ts';
@@ -74,16 +75,31 @@ describe('putting a lead on hold', () => {
 });
 
 describe('a field that searches', () => {
+  /** What a screen reader adds to its name. */
+  const descriptionOf = (field: Locator) =>
+    field.evaluate((element) => {
+      const ids = element.getAttribute('aria-describedby')?.split(' ') ?? [];
+      return ids.map((id) => document.getElementById(id)?.textContent).join(' ');
+    });
+
   it('takes the place of a long select, by keyboard, and sends what was chosen', async () => {
     const { page } = await stage.visit('Ada');
     await page.goto('/profile');
     const zone = page.getByRole('combobox', { name: 'Time zone' });
     await zone.focus();
-    await zone.pressSequentially('vilni');
+    expect(await descriptionOf(zone)).toBe('UTC');
+    await zone.press('Escape');
+    await zone.press('Backspace');
+    expect(await page.locator('select#time_zone').inputValue()).toBe('UTC');
+    await zone.pressSequentially('nowhere');
+    await page.getByRole('status').filter({ hasText: 'Nothing found' }).waitFor();
+    await zone.fill('vilni');
     await page.getByRole('option', { name: 'Europe/Vilnius' }).waitFor();
+    await page.getByRole('status').filter({ hasText: 'Results: 1' }).waitFor();
     expect(await findFaults(page)).toEqual([]);
     await page.keyboard.press('Enter');
     expect(await page.locator('select#time_zone').inputValue()).toBe('Europe/Vilnius');
+    expect(await descriptionOf(zone)).toBe('Europe/Vilnius');
   });
 
   it('stays a select without scripts', async () => {
