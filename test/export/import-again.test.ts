@@ -24,7 +24,7 @@ const values: Array<Partial<LeadValues>> = [
     emails: ['a@example.com', 'b@example.com'],
     company: '@SUM(A1)',
     city: '-5',
-    address: 'a;b, "c" | d',
+    address: 'a;b, "c" | d;=1+1,-2',
     source_id: 2,
     tag_ids: [1, 2],
     priority: 'high',
@@ -45,7 +45,7 @@ const custom = [
     about: '=2+2',
     site: 'https://example.com/?a=1;b',
   },
-  { budget: -0.25, about: 'two\nlines' },
+  { budget: -0.25, about: 'two\n- lines;=3' },
   {},
 ];
 

@@ -32,6 +32,14 @@ const naughty = [
   "'0501234567",
   '＝1+1',
   'a;b,c"d"',
+  'A;=1+1;B',
+  'A,+1,-2\t@SUM(A1)',
+  'A;"=1+1;B',
+  "A;''=1+1,'-2",
+  '\t=1',
+  "1,-2;'",
+  'two\n=1+1\n- three',
+  'fine ;-)',
   'two\nlines',
   ' spaces ',
   '<b>&amp;</b>',
@@ -80,6 +88,26 @@ describe('a csv that is written', () => {
   });
 
   it('ends the rows when nobody reads it any longer', () => endsItsRows((rows) => writeCsv(columns, rows)));
+
+  it.each([',', ';', '\t'] as const)(
+    'has no cell that could run, whatever it is split at, between %j',
+    async (delimiter) => {
+      const rows = naughty.map((name, at) => ['x', null, null, at % 2 ? `A${name}` : name]);
+      const csv = await written(rows, delimiter);
+      for (const other of [',', ';', '\t', '\n', '\r']) {
+        // As lenient as can be: a line ends everywhere, and a quote keeps nothing together.
+        const cells = csv
+          .slice(1)
+          .split(/[\r\n]/)
+          .flatMap((line) => line.split(other));
+        const texts = cells.map((cell) => cell.replaceAll('"', ''));
+        expect(
+          texts.filter((cell) => /^[=+\-@＝](?!\))/.test(cell)),
+          JSON.stringify(other),
+        ).toEqual([]);
+      }
+    },
+  );
 });
 
 describe('a text guarded against running', () => {
