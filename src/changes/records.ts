@@ -60,14 +60,20 @@ export function shownRecord(
   { entity, entity_id, before, after }: LoggedChange,
   found: Found,
   names: LogNames,
+  { t }: Ui,
 ): ShownRecord {
   const { named, page } = entities[entity]!;
   const known = entity === 'admin' ? names.admins.get(entity_id)?.full_name : found[entity as Kind]?.get(entity_id);
   const image = { ...before, ...after };
   const written = named.map((field) => image[field]).find((value) => typeof value === 'string' && value !== '');
   const lead = found.lead.get(Number(image.lead_id));
+  if (entity === 'export' && written) return { name: listName(String(written), t), href: null };
   const name = known ?? (written ? String(written).slice(0, 80) : lead) ?? dictionaryName(entity, entity_id, names);
   return { name: name ?? (entity_id ? `#${entity_id}` : ''), href: known && page ? `${page}${entity_id}` : null };
+}
+
+function listName(list: string, t: Ui['t']): string {
+  return ['leads', 'clients', 'companies'].includes(list) ? t(`nav.${list}`) : list;
 }
 
 function dictionaryName(entity: string, id: number, names: LogNames): string | undefined {

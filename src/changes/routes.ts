@@ -6,6 +6,7 @@ import { forbidden } from '../web/errors.ts';
 import { view } from '../web/views.ts';
 import { describeChange, type FieldChange } from './describe.ts';
 import { entitiesFor } from './entities.ts';
+import { withWords } from './export-query.ts';
 import { type ChangeFilter, kinds, readChangeFilter, writeChangeFilter } from './filter.ts';
 import { loadRecordNames, type ShownRecord, shownRecord, withRecords } from './records.ts';
 import { type LoggedChange, search } from './repository.ts';
@@ -37,9 +38,8 @@ export function changeRoutes(deps: Deps): Router {
     // Whoever may see only his own leads would find all others in the log.
     if (currentAdmin(res).own_leads_only) throw forbidden('all_leads_needed');
     const filter = readChangeFilter(req.query);
-    const { changes, people, more } = await load(deps, res, filter);
+    const { changes, people, last } = await load(deps, res, filter);
     const query = writeChangeFilter(filter);
-    const last = changes.at(-1);
     page(res, {
       title: res.locals.ui.t('changes.title'),
       changes,
@@ -47,7 +47,7 @@ export function changeRoutes(deps: Deps): Router {
       people,
       entities: entitiesFor(res.locals.ui.can),
       kinds,
-      older: more && last ? `/changes?${new URLSearchParams([...query, ['before', String(last.id)]])}` : null,
+      older: last ? `/changes?${new URLSearchParams([...query, ['before', String(last.id)]])}` : null,
       newest: filter.before ? `/changes?${query}` : null,
       filtered: query.size > 0,
     });
@@ -66,12 +66,15 @@ async function load(deps: Deps, res: Response, filter: ChangeFilter) {
   ]);
   const found = await loadRecordNames(deps.db, rows, ui);
   const known = withRecords(names, found);
-  const changes = rows.slice(0, pageSize).map((change) => ({
+  const onPage = await Promise.all(rows.slice(0, pageSize).map((change) => withWords(deps, change, known, ui)));
+  const described = onPage.map((change) => ({
     ...change,
     who: names.admins.get(change.admin_id ?? 0)?.full_name ?? ui.t('timeline.system'),
-    record: shownRecord(change, found, known),
+    record: shownRecord(change, found, known, ui),
     fields: describeChange(change, known, ui),
   }));
+  // Of bookkeeping alone there is nothing to read.
+  const changes = described.filter(({ kind, fields }) => kind !== 'updated' || fields.length > 0);
   const people = [...names.admins.values()].map(({ id, full_name }) => ({ value: id, text: full_name }));
-  return { changes, people, more: rows.length > pageSize };
+  return { changes, people, last: rows.length > pageSize ? onPage.at(-1) : undefined };
 }

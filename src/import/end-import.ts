@@ -34,7 +34,11 @@ export async function endRun(db: Knex, it: Import): Promise<void> {
       finished_at: new Date(),
     };
     await operations.update(trx, id, { ...done, skipped: skippedOf(now) });
-    const about = { entity: 'operation' as const, entity_id: id, data: { kind, state: 'done', changed } };
+    const about = {
+      entity: 'operation' as const,
+      entity_id: id,
+      data: { kind, state: 'done', changed, added: now.created, updated: now.updated },
+    };
     await notify(trx, [it.admin_id], 'operation_done', about);
     if (it.plan.notify && it.entity === 'lead') await tellResponsibles(trx, it, operation.batch);
   });

@@ -47,11 +47,14 @@ const texts: Record<NotificationKind, Write> = {
       .filter(Boolean)
       .join(' · '),
   }),
-  operation_done: ({ kind, state, changed }, _subject, { t }) => ({
+  operation_done: ({ kind, state, changed, added, updated }, _subject, { t }) => ({
     title: t(`operations.kind.${kind}`),
-    text: t(state === 'failed' ? 'notifications.failed' : 'notifications.operation_done', {
-      count: Number(changed) || 0,
-    }),
+    text:
+      state === 'failed'
+        ? t('notifications.failed')
+        : added === undefined
+          ? t('notifications.operation_done', { count: Number(changed) || 0 })
+          : t('notifications.import_done', { added: Number(added), updated: Number(updated) || 0 }),
   }),
   mailing_done: ({ subject: title, sent, failed }, subject, { t }) => ({
     title: subject ? String(title ?? '') : '',

@@ -59,6 +59,20 @@ const sources: Record<string, Source> = {
       href: `/leads/${lead_id}`,
     }));
   },
+  async step_visit(db, me, ids) {
+    const query = db('lead_step_visits')
+      .join('leads', 'leads.id', 'lead_id')
+      .join('steps', 'steps.id', 'lead_step_visits.step_id');
+    const rows: Array<{ id: number; lead_id: number; full_name: string; name: string }> = await query
+      .whereIn('lead_step_visits.id', ids)
+      .modify(leads.visibleTo(me))
+      .select('lead_step_visits.id', 'lead_id', 'full_name', 'steps.name');
+    return rows.map(({ id, lead_id, full_name, name }) => ({
+      id,
+      text: `${full_name}: ${name}`,
+      href: `/leads/${lead_id}`,
+    }));
+  },
   async client(db, _me, ids) {
     const rows: Array<{ id: number; full_name: string }> = await db('clients')
       .whereIn('id', ids)

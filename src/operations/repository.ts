@@ -164,6 +164,15 @@ export async function listTouched(
     .limit(limit);
 }
 
+/** How the leads were called that it took away. */
+export async function listRemovedLeads(db: Knex, batch: string): Promise<Array<{ id: number; name: string }>> {
+  return db('changes')
+    .where({ batch, entity: 'lead', kind: 'removed' })
+    .orderBy('id')
+    .limit(100)
+    .select({ id: 'entity_id' }, db.raw(`before ->> 'full_name' as name`));
+}
+
 /** What is done stays done; nothing happens to one that has ended. */
 export async function stop(db: Knex, me: Admin, id: number): Promise<void> {
   const { kind } = await get(db, me, id);

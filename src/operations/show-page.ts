@@ -49,7 +49,7 @@ export function operationPage(deps: Deps) {
       title: shown.title,
       crumbs: [{ text: ui.t('operations.title'), href: '/operations' }, { text: shown.title }],
       operation: shown,
-      touched: touched.map(nameOf),
+      touched: operation.kind === 'merge' ? await withMerged(deps, operation, touched, nameOf) : touched.map(nameOf),
       left: left.map((each) => ({ ...nameOf(each), fields: fieldNames(each, ui), reason: each.reason })),
       reasons: Object.entries(operation.skipped).map(([reason, count]) => ({ reason, count })),
       may_undo: operation.changed > 0 && refusalOf(me, operation) === undefined,
@@ -58,6 +58,28 @@ export function operationPage(deps: Deps) {
       refresh: isRunning ? 2 : null,
     });
   };
+}
+
+type Touched = Awaited<ReturnType<typeof operations.listTouched>>;
+type NameOf = (row: Touched[number]) => NamedRecord;
+
+/** A lead that was merged away is gone: whoever may see the one that stays reads how it was called. */
+async function withMerged(
+  { db }: Deps,
+  { batch }: Operation,
+  touched: Touched,
+  nameOf: NameOf,
+): Promise<NamedRecord[]> {
+  const isLead = ({ entity }: Touched[number]) => entity === 'lead';
+  const isSeen = touched.some((row) => isLead(row) && nameOf(row).href !== null);
+  const removed = new Map(
+    (isSeen ? await operations.listRemovedLeads(db, batch) : []).map(({ id, name }) => [id, name]),
+  );
+  return touched.map((row) => {
+    const named = nameOf(row);
+    const name = isLead(row) && named.href === null ? removed.get(row.entity_id) : undefined;
+    return name === undefined ? named : { text: name, href: null };
+  });
 }
 
 // Bookkeeping such as the day of the conversion has no name of its own: it comes with a field that has one.

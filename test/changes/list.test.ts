@@ -73,6 +73,21 @@ describe('the change log', () => {
     expect(rows).toContainEqual(expect.stringContaining('Ada Admin Setting Added Tags: No'));
   });
 
+  it('leaves out what nobody can read anything in', async () => {
+    await by('Sam', 'admins', cast.Sam.id, { table_settings: { leads: { size: 20 } } });
+    expect((await page(ada)).filter((row) => row.startsWith('Sam'))).toEqual([]);
+  });
+
+  it('tells of exports in words', async () => {
+    await makeLead(site.db, { full_name: 'Jonas' });
+    await ada.download('/leads/export.csv?tab=all&q=Jonas&step_id=1');
+    await ada.download('/leads/export.csv?ids=1,2,3&ticked=3').catch(() => null);
+    await site.db('exports').insert({ admin_id: 1, list: 'clients', format: 'csv', query: 'ids=4,5', columns: ['id'] });
+    const rows = await page(ada, '?entity=export&kind=created');
+    expect(rows[0]).toMatch(/Export Clients Added .*What was asked for: Ticked: 2/);
+    expect(rows.at(-1)).toMatch(/Export Leads Added .*List: Leads .*What was asked for: All; Search: Jonas; Step: New/);
+  });
+
   it('is filtered by person, record, kind and days', async () => {
     const anna = await makeLead(site.db, { full_name: 'Anna' });
     const boris = await makeLead(site.db, { full_name: 'Boris' });

@@ -62,6 +62,7 @@ describe('an import by "Next" alone', () => {
     for (const words of ['Done: 3 rows.', 'Undo the import', 'failed.xlsx', 'Show the new ones'])
       expect(after).toContain(words);
     expect((await ada.get('/import')).text).toContain('2 added, 0 changed');
+    expect((await ada.get('/notifications')).text).toContain('Finished. Added: 2, changed: 0');
   });
 
   it('gives the rows that were not taken as a file; mended, it goes on with the same columns and values', async () => {

@@ -198,6 +198,10 @@ describe('merging leads', () => {
     await ada.post('/leads/merge', { ids: all(), main: three.id, from_step_id: two.id });
     const operation = await site.db('operations').first();
     expect(operation).toMatchObject({ kind: 'merge', state: 'done', params: { ids: all() } });
+    const names = async () =>
+      [...(await ada.get(`/operations/${operation.id}`)).text.matchAll(/<li>(.*?)<\/li>/g)].map(([, item]) => item!);
+    expect(await names()).toEqual(expect.arrayContaining(['One', 'Two Full']));
+    expect(String(await names())).not.toMatch(/gone or not yours|in the history|operations\.entity/);
     const undone = await ada.post(`/operations/${operation.id}/undo`);
     expect(undone.status).toBe(303);
     expect(await picture(site)).toEqual(before);
