@@ -86,6 +86,7 @@ import { handleErrors, notFound } from './web/errors.ts';
 import { freshCache } from './web/fresh-cache.ts';
 import { deadline, readBody, refuseBrokenInput, securityHeaders } from './web/guards.ts';
 import { keptPages } from './web/kept-pages.ts';
+import { leadToForms } from './web/posted-addresses.ts';
 import { prepareUi, type Shell } from './web/ui.ts';
 import { readUploads } from './web/uploads.ts';
 
@@ -162,6 +163,7 @@ export function createApp(deps: Deps): Express & { routers: Router[] } {
   app.use(prepareUi(deps, (me) => shellOf(deps, me)));
   app.use(refuseForgery(deps));
   app.use(byFirstPart(routes));
+  app.use(leadToForms(routes));
   app.use((_req, _res, next) => next(notFound()));
   app.use(handleErrors(deps));
   return Object.assign(app, { routers });

@@ -41,8 +41,7 @@ const Params = z.object({ id: fields.id });
 export function clientFormRoutes(deps: Deps): Router {
   const router = Router();
   const { db } = deps;
-  const NewForm = newClientForm(deps.config.default_countries);
-  const Form = clientForm(deps.config.default_countries);
+  const { default_countries } = deps.config;
 
   router.get('/clients/new', allow('clients.view'), async (req, res) => {
     const offered = await offeredFor(deps, res, req.query);
@@ -52,7 +51,8 @@ export function clientFormRoutes(deps: Deps): Router {
   router.post('/clients', allow('clients.view'), async (req, res) => {
     const offered = await offeredFor(deps, res, req.body ?? {});
     const typed: Typed = { ...startingFields(offered.known), ...spreadCustom(req.body ?? {}) };
-    const form = readForm(withCustom(NewForm, offered.known), typed);
+    const Form = newClientForm(default_countries, currentAdmin(res).time_zone);
+    const form = readForm(withCustom(Form, offered.known), typed);
     const errors = form.ok ? refusedChoices(form.values, offered) : form.errors;
     if (!form.ok || Object.keys(errors).length > 0) return showNew(res, offered, typed, { errors });
 
@@ -72,6 +72,7 @@ export function clientFormRoutes(deps: Deps): Router {
     const offered = await offeredFor(deps, res, req.body ?? {}, client);
     const body = spreadCustom(req.body ?? {});
     const typed: Typed = { ...spreadCustom(client), ...body };
+    const Form = clientForm(default_countries, currentAdmin(res).time_zone);
     const form = readEdit<ClientValues>(
       withCustom(Form, offered.known, client.custom),
       spreadCustom(client, offered.known),

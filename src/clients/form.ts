@@ -1,14 +1,15 @@
 import type { CountryCode } from 'libphonenumber-js/max';
 import { z } from 'zod';
 import { type Shown, shownTyped } from '../editing/shown.ts';
+import { todayIn } from '../i18n/dates.ts';
 import { leadForm } from '../leads/form.ts';
 import * as fields from '../web/fields.ts';
 import type { FieldErrors, Typed } from '../web/form.ts';
 import { loginShape, longestLogin } from './login.ts';
 import type { ClientValues } from './repository.ts';
 
-/** What the form of a client holds; shared fields read as those of a lead. */
-export function clientForm(countries: readonly CountryCode[]) {
+/** What the form of a client holds, for a person in this zone; shared fields read as those of a lead. */
+export function clientForm(countries: readonly CountryCode[], zone: string) {
   const lead = leadForm(countries).shape;
   return z.object({
     login: fields.requiredText(longestLogin).refine((login) => loginShape.test(login), 'clients.form.login_shape'),
@@ -20,21 +21,21 @@ export function clientForm(countries: readonly CountryCode[]) {
     company: lead.company,
     company_code: lead.company_code,
     company_id: lead.company_id,
-    birth_on: fields.optionalDate,
+    birth_on: fields.optionalDate.refine((day) => day === null || day <= todayIn(zone), 'clients.form.not_born'),
     comments: lead.comments,
     tag_ids: lead.tag_ids,
   });
 }
 
 /** A new client without a login gets one made of the name. */
-export function newClientForm(countries: readonly CountryCode[]) {
-  const form = clientForm(countries);
+export function newClientForm(countries: readonly CountryCode[], zone: string) {
+  const form = clientForm(countries, zone);
   const blank = z.literal(['', undefined, null]).transform(() => '');
   return form.extend({ login: z.union([blank, form.shape.login]) });
 }
 
 export type ClientField = keyof ClientValues;
-export const clientFields = Object.keys(clientForm([]).shape) as ClientField[];
+export const clientFields = Object.keys(clientForm([], 'UTC').shape) as ClientField[];
 
 const lists = ['phones', 'emails', 'tag_ids'] as const;
 export type ShownClient = Shown<ClientField, (typeof lists)[number]>;

@@ -30,7 +30,6 @@ const Params = z.object({ id: fields.id });
 /** Registering a lead as a client. */
 export function conversionRoutes(deps: Deps): Router {
   const router = Router();
-  const Form = clientForm(deps.config.default_countries);
 
   router.get('/leads/:id/conversion', allow('leads.convert'), async (req, res) => {
     const lead = await leads.get(deps.db, currentAdmin(res), Params.parse(req.params).id);
@@ -44,6 +43,7 @@ export function conversionRoutes(deps: Deps): Router {
     const lead = await leads.get(deps.db, me, Params.parse(req.params).id);
     const typed: Typed = { ...carriedOver(lead), ...spreadCustom(req.body ?? {}) };
     const known = await customFields.known(deps, 'client');
+    const Form = clientForm(deps.config.default_countries, me.time_zone);
     const form = readForm(withCustom(Form, known, lead.custom), typed);
     const errors = form.ok ? refusedTags(form.values, choosable(await tags.known(deps), lead.tag_ids)) : form.errors;
     const saved =

@@ -1,6 +1,7 @@
 import { loginShape, longestLogin } from '../clients/login.ts';
 import type { CustomField } from '../fields/repository.ts';
 import { readValue } from '../fields/values.ts';
+import { todayIn } from '../i18n/dates.ts';
 import type { Cell } from '../spreadsheets/cells.ts';
 import { cellText } from './cell-text.ts';
 import type { Reading, RowValues } from './check-row.ts';
@@ -33,7 +34,7 @@ const plain: Record<PlainTarget, Reader> = {
   phones: (row, _target, cells) => setList(row, 'phones', readPhones(cells, row.countries, row.notes)),
   emails: (row, _target, cells) => setList(row, 'emails', readEmails(cells, row.notes)),
   registered_on: dateReader,
-  birth_on: dateReader,
+  birth_on: birthReader,
   source_id: entryReader,
   step_id: entryReader,
   responsible_id: responsibleReader,
@@ -73,6 +74,15 @@ function dateReader(row: FieldReading, target: Target, [cell]: Cell[]): void {
   const date = readDate(cell!, row.plan.date_order);
   if (date) row.values[target] = date;
   else row.problems.push({ key: 'date', field: target, params: { text: cellText(cell).slice(0, 100) } });
+}
+
+function birthReader(row: FieldReading, target: Target, cells: Cell[]): void {
+  dateReader(row, target, cells);
+  const day = row.values[target] as string | undefined;
+  // Most are long past, and asking what day it is costs more than reading one.
+  if (!day || Number(day.slice(0, 4)) < new Date().getUTCFullYear() || day <= todayIn(row.me.time_zone)) return;
+  delete row.values[target];
+  row.problems.push({ key: 'not_born', field: target, params: { text: cellText(cells[0]).slice(0, 100) } });
 }
 
 function entryReader(row: FieldReading, target: Target, [cell]: Cell[]): void {

@@ -29,7 +29,7 @@ export interface Edited {
   rights: { imports: Right; changes: Right };
   /** The form's fields by the columns of the list. */
   fields: Record<string, string>;
-  shape: (countries: readonly CountryCode[]) => Record<string, z.ZodType>;
+  shape: (countries: readonly CountryCode[], me: Admin) => Record<string, z.ZodType>;
   /** Within what this person may see, those in the bin too. */
   visible: (me: Admin) => (query: Knex.QueryBuilder) => void;
 }
@@ -69,7 +69,7 @@ export const editedClients: Edited = {
   kind: 'client_sheet_edit',
   rights: { imports: 'clients.import', changes: 'clients.change' },
   fields: { ...shared, birth_on: 'birth_on' },
-  shape: (countries) => clientForm(countries).shape,
+  shape: (countries, { time_zone }) => clientForm(countries, time_zone).shape,
   visible: () => () => {},
 };
 

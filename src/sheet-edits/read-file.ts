@@ -97,7 +97,7 @@ async function comparingWith(
   const written = new Map(titledColumns(edited.exported, context).map((column) => [column.key, column]));
   const custom = context.custom_fields.filter((field) => columns.fields.has(nameOf(field)));
   const seen = new Set<number>();
-  return { me, edited, shape: edited.shape(countries), choices, custom, countries, columns, written, seen };
+  return { me, edited, shape: edited.shape(countries, me), choices, custom, countries, columns, written, seen };
 }
 
 async function readSheet({ db, stopping }: Means, found: Found, edit: SheetEdit, path: string): Promise<number> {

@@ -40,6 +40,18 @@ describe('writing notes, actions and tasks', () => {
     expect(next_planned_on).toBe('2026-12-01');
   });
 
+  it.each([
+    ['/leads/7/actions', '/leads/7'],
+    ['/actions/7', '/actions/7/edit'],
+    ['/settings/steps/7', '/settings/steps/7/edit'],
+    ['/leads/7/nothing', undefined],
+    ['/leads/bulk/nothing/at-all', undefined],
+  ])('leads from the address of a form that was refused to the page of the form: %s', async (address, page) => {
+    const { status, headers } = await ada.get(address);
+    expect([status, headers.location]).toEqual([page ? 303 : 404, page]);
+    expect((await site.stranger().get(address)).headers.location ?? '').not.toBe(page ?? '-');
+  });
+
   it('keeps what was typed when it is refused', async () => {
     const answer = await add({ text: 'Kept', planned_time: '14:30', assignee_id: cast.Sam.id });
     expect(answer.status).toBe(422);

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { todayIn } from '../../src/i18n/dates.ts';
+import { later } from '../../src/lists/periods.ts';
 import { cast } from '../support/people.ts';
 import { openCommittedSite, openSite, type Site, type Visitor } from '../support/site.ts';
 import { makeClient } from './make.ts';
@@ -71,6 +73,15 @@ describe('adding a client', () => {
     expect(answer.text).toContain('value="Kept"');
     expect(answer.text).toContain('value="has space"');
     expect(await count()).toBe(0);
+  });
+
+  it('takes no birth date that is still to come where the person is', async () => {
+    await site.db('admins').where({ id: cast.Ada.id }).update({ time_zone: 'Pacific/Kiritimati' });
+    const [today, tomorrow] = [0, 1].map((days) => later(todayIn('Pacific/Kiritimati'), days));
+    const answer = await ada.post('/clients', { full_name: 'Unborn', birth_on: tomorrow! });
+    expect(answer.status).toBe(422);
+    expect(answer.text).toContain('id="birth_on-error">This day is still to come.');
+    expect((await ada.post('/clients', { full_name: 'Newborn', birth_on: today! })).status).toBe(303);
   });
 
   it('refuses a login that somebody has, whatever its case, also one in the bin', async () => {
