@@ -1,6 +1,7 @@
 // A link with data-sheet opens the part of its page that is marked data-sheet-part above this page;
 // data-sheet="menu" opens it beside the link. Without scripts the link leads to that page.
 import { focusFirst } from './popovers.js';
+import { goesToSignIn } from './sign-in.js';
 
 /** @type {HTMLElement | undefined} */
 let sheet;
@@ -31,6 +32,7 @@ async function open(link) {
   link.setAttribute('aria-busy', 'true');
   try {
     const answer = await fetch(link.href, { headers: { 'X-Background': '1' }, signal: asking.signal });
+    if (goesToSignIn(answer)) return;
     const part = answer.ok && partOf(await answer.text());
     if (!part) throw new Error('no part');
     show(part, link);

@@ -1,6 +1,5 @@
 import { type Request, type Response, Router } from 'express';
 import { z } from 'zod';
-import { localAddress } from '../auth/local-address.ts';
 import { asAuthor } from '../db/change-log.ts';
 import { leadAddress } from '../leads/address.ts';
 import { loadNames } from '../leads/names.ts';
@@ -8,6 +7,7 @@ import { allow, currentAdmin } from '../web/allow.ts';
 import type { Deps } from '../web/deps.ts';
 import { id } from '../web/fields.ts';
 import { flash } from '../web/flash.ts';
+import { localAddress } from '../web/local-address.ts';
 import { lock, lockOwn } from './own.ts';
 import * as actions from './repository.ts';
 import { restore } from './restore.ts';

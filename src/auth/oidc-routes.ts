@@ -4,10 +4,10 @@ import { open } from '../web/allow.ts';
 import type { Deps } from '../web/deps.ts';
 import { notFound } from '../web/errors.ts';
 import { flash } from '../web/flash.ts';
+import { localAddress } from '../web/local-address.ts';
 import { bindIdentity } from './bind-identity.ts';
 import { askForCode } from './code-routes.ts';
 import { enter } from './enter.ts';
-import { localAddress } from './local-address.ts';
 import { type Begun, callbackPath, type Identity, type SignInService } from './oidc.ts';
 
 declare module 'express-session' {

@@ -49,6 +49,8 @@ export function passwordResetRoutes({ db, mailer }: Deps): Router {
   });
 
   router.get('/password-reset/new', open, async (req, res) => {
+    // Its address is a secret.
+    res.set('Referrer-Policy', 'no-referrer');
     await showNew(res, Token.parse(req.query.token));
   });
 

@@ -5,20 +5,28 @@ import type { Admin } from '../admins/repository.ts';
 import { allow, open } from '../web/allow.ts';
 import type { Deps } from '../web/deps.ts';
 import type { FieldErrors } from '../web/form.ts';
+import { localAddress } from '../web/local-address.ts';
 import { view } from '../web/views.ts';
 import { askForCode } from './code-routes.ts';
 import { enter } from './enter.ts';
-import { localAddress } from './local-address.ts';
 import type { SignInService } from './oidc.ts';
 import { signInLimits } from './sign-in-limits.ts';
 
-const loginPage = view<{ login: string; next: string; errors: FieldErrors; mailable: boolean; service: string | null }>(
-  'auth/login',
-  'layout/plain',
-);
+interface LoginPage {
+  login: string;
+  next: string;
+  /** Why one is here, if one was signed in before; `unsaved` is what one had sent. */
+  ended: '1' | 'unsaved' | null;
+  errors: FieldErrors;
+  mailable: boolean;
+  service: string | null;
+}
+
+const loginPage = view<LoginPage>('auth/login', 'layout/plain');
 
 const short = (most: number) =>
   z.preprocess((value) => (Array.isArray(value) ? value.at(-1) : value), z.string().max(most)).catch('');
+const Ended = z.object({ ended: z.enum(['1', 'unsaved']).nullable().catch(null) });
 const LoginForm = z.object({ login: short(200), password: short(200), next: short(2000) });
 
 export function authRoutes(
@@ -33,7 +41,14 @@ export function authRoutes(
   router.get('/login', open, (req, res) => {
     const next = localAddress(req.query.next);
     if (req.user) return res.redirect(303, next);
-    loginPage(res, { title: res.locals.ui.t('auth.title'), login: '', next, errors: {}, ...offered });
+    loginPage(res, {
+      title: res.locals.ui.t('auth.title'),
+      login: '',
+      next,
+      ...Ended.parse(req.query),
+      errors: {},
+      ...offered,
+    });
   });
 
   router.post('/login', open, async (req, res) => {
@@ -42,7 +57,7 @@ export function authRoutes(
     const refuse = (key: string, status: number) =>
       loginPage(
         res,
-        { title: res.locals.ui.t('auth.title'), login, next: onward, errors: { login: key }, ...offered },
+        { title: res.locals.ui.t('auth.title'), login, next: onward, ended: null, errors: { login: key }, ...offered },
         status,
       );
 

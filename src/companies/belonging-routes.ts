@@ -1,6 +1,5 @@
 import { type Response, Router } from 'express';
 import { z } from 'zod';
-import { localAddress } from '../auth/local-address.ts';
 import { undoOf } from '../operations/as-operation.ts';
 import { formatPhone } from '../phones/parse.ts';
 import { findRecords } from '../search/find-records.ts';
@@ -10,6 +9,7 @@ import { HttpError } from '../web/errors.ts';
 import * as fields from '../web/fields.ts';
 import { flash } from '../web/flash.ts';
 import { readForm } from '../web/form.ts';
+import { localAddress } from '../web/local-address.ts';
 import { view } from '../web/views.ts';
 import { attach, detach, type MemberKind, type Moved, memberKinds, membersOf } from './belonging.ts';
 import { find } from './duplicates.ts';

@@ -1,11 +1,11 @@
 import { Router } from 'express';
 import { z } from 'zod';
-import { localAddress } from '../auth/local-address.ts';
 import { loadNames } from '../leads/names.ts';
 import { allow, currentAdmin } from '../web/allow.ts';
 import type { Deps } from '../web/deps.ts';
 import * as fields from '../web/fields.ts';
 import { flash } from '../web/flash.ts';
+import { localAddress } from '../web/local-address.ts';
 import { view } from '../web/views.ts';
 import * as operations from './repository.ts';
 import { operationPage } from './show-page.ts';

@@ -1,6 +1,7 @@
 import type { RequestHandler, Response } from 'express';
 import type { Admin } from '../admins/repository.ts';
 import type { Right } from '../admins/rights.ts';
+import { askToSignIn } from './ask-to-sign-in.ts';
 import { forbidden } from './errors.ts';
 
 /** What a route declares: a right, one of several, `signed_in` (anybody of us), or `open` (the whole world). */
@@ -15,7 +16,7 @@ export function currentAdmin(res: Response): Admin {
 export function allow(access: Exclude<Access, 'open'>): Guard {
   const guard: RequestHandler = (req, res, next) => {
     const me = req.user as Admin | undefined;
-    if (!me) return res.redirect(303, `/login?next=${encodeURIComponent(returnAddress(req.method, req.originalUrl))}`);
+    if (!me) return askToSignIn(req, res);
     if (!isAllowed(me, access)) return next(forbidden());
     next();
   };
@@ -28,7 +29,3 @@ export function isAllowed(me: Pick<Admin, 'rights'>, access: Access): boolean {
 }
 
 export const open: Guard = Object.assign(((_req, _res, next) => next()) as RequestHandler, { access: 'open' as const });
-
-function returnAddress(method: string, url: string): string {
-  return method === 'GET' ? url : '/';
-}

@@ -1,5 +1,6 @@
 import { csrfSync } from 'csrf-sync';
 import type { Request, RequestHandler } from 'express';
+import { askToSignIn } from './ask-to-sign-in.ts';
 import type { Deps } from './deps.ts';
 import { forbidden } from './errors.ts';
 
@@ -22,7 +23,7 @@ export function refuseForgery({ base_url }: Deps): RequestHandler {
     if (safe.has(req.method) || (isSameOrigin(req, base_url) && isRequestValid(req))) return next();
     if (isLateStranger(req) && comesFromUs(req, base_url)) return next();
     // Whose session ended while he typed is sent to sign in; he has no token to speak of.
-    if (!req.user && !openForms.has(req.path)) return res.redirect(303, '/login?next=%2F');
+    if (!req.user && !openForms.has(req.path)) return askToSignIn(req, res);
     next(forbidden('forged'));
   };
 }

@@ -26,6 +26,8 @@ export function securityHeaders({ base_url }: Deps): RequestHandler {
         },
       },
       strictTransportSecurity: https,
+      // Other sites learn nothing; we learn on which page somebody was whose session has ended.
+      referrerPolicy: { policy: 'same-origin' },
     }),
   );
   return (_req, res, next) => {

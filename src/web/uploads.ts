@@ -3,6 +3,7 @@ import type { Request, RequestHandler } from 'express';
 import multer, { MulterError, type StorageEngine } from 'multer';
 import type { Admin } from '../admins/repository.ts';
 import type { Right } from '../admins/rights.ts';
+import { askToSignIn } from './ask-to-sign-in.ts';
 import { comesFromUs } from './csrf.ts';
 import type { Deps } from './deps.ts';
 import { badRequest, forbidden } from './errors.ts';
@@ -48,6 +49,7 @@ export function readUploads({ base_url, config, log }: Deps, rules: Record<strin
     if (!req.is('multipart/form-data')) return next();
     const taken = req.method === 'POST' ? readers.find(({ path }) => path.test(req.path)) : undefined;
     const me = req.user as Admin | undefined;
+    if (!me) return askToSignIn(req, res);
     if (!taken || !mayUpload(me, taken.rule) || !comesFromUs(req, base_url)) return next(forbidden());
     res.once('close', () => folder.clear(req));
     taken.read(req, res, (error: unknown) => {
@@ -86,8 +88,8 @@ function readerOf({ files, bytes }: UploadRule, storage: StorageEngine): Request
   return multer({ storage, limits, defParamCharset: 'utf8' }).array('files', files);
 }
 
-function mayUpload(me: Admin | undefined, { rights }: UploadRule): boolean {
-  return rights.some((right) => me?.rights.includes(right));
+function mayUpload(me: Admin, { rights }: UploadRule): boolean {
+  return rights.some((right) => me.rights.includes(right));
 }
 
 // What the page can say beside the field; whatever else is wrong is no form of ours.

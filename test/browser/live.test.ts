@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { makeLead } from '../support/make.ts';
-import { step } from '../support/people.ts';
+import { cast, password, step } from '../support/people.ts';
 import { findFaults } from './health.ts';
 import { Stage } from './visit.ts';
 
@@ -34,6 +34,33 @@ describe('live search', () => {
     await page.getByRole('status').filter({ hasText: '1–1 of 1' }).waitFor();
     await page.reload();
     expect(await page.locator('#q').inputValue()).toBe(typed);
+  });
+});
+
+describe('a session that ended meanwhile', () => {
+  it('sends who goes on to sign in, says why, and leads back to the same page', async () => {
+    const visit = await stage.visit();
+    const { page, context } = visit;
+    await visit.signIn('Ada');
+    await page.goto('/leads?sort=full_name');
+    await context.clearCookies();
+    await page.locator('#q').fill('иванов');
+    await page.getByRole('alert').filter({ hasText: 'Your session has ended' }).waitFor();
+    expect(await findFaults(page)).toEqual([]);
+    await page.fill('#login', cast.Ada.login);
+    await page.fill('#password', password);
+    await page.keyboard.press('Enter');
+    await page.locator('[data-row]').first().waitFor();
+    expect(new URL(page.url()).searchParams.get('sort')).toBe('full_name');
+
+    await context.clearCookies();
+    await page.locator('#list-columns').click();
+    await page.getByRole('alert').filter({ hasText: 'Your session has ended' }).waitFor();
+    const complaints = visit.takeComplaints().filter((one) => !one.includes('EventSource'));
+    expect(complaints).toEqual([
+      expect.stringMatching(/leads\?.*q=.* answered 401$/),
+      expect.stringMatching(/leads\/columns\?.* answered 401$/),
+    ]);
   });
 });
 

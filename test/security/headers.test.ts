@@ -93,7 +93,7 @@ describe('every answer', () => {
       expect(headers, path).toMatchObject({
         'cache-control': 'no-store',
         'x-content-type-options': 'nosniff',
-        'referrer-policy': 'no-referrer',
+        'referrer-policy': 'same-origin',
         'x-frame-options': 'SAMEORIGIN',
       });
       expect(headers['x-powered-by'], path).toBeUndefined();

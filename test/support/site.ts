@@ -133,10 +133,11 @@ export class Visitor {
     return (await this.#browser()).head(path).redirects(0);
   }
 
-  async post(path: string, fields: Fields = {}): Promise<supertest.Response> {
+  async post(path: string, fields: Fields = {}, headers: Record<string, string> = {}): Promise<supertest.Response> {
     const _csrf = await this.#token();
     return (await this.#browser())
       .post(path)
+      .set(headers)
       .redirects(0)
       .type('form')
       .send({ _csrf, ...fields });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { localAddress } from '../../src/auth/local-address.ts';
+import { localAddress } from '../../src/web/local-address.ts';
 
 describe('where to go after signing in', () => {
   it.each(['/', '/leads', '/leads?q=Anna&page=2', '/leads/1?from=tab%3Dall', '/%2F%2Fevil.example'])(
