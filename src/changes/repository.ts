@@ -11,21 +11,45 @@ export interface Change {
   after: Record<string, unknown> | null;
 }
 
-/** The changes of one record, the latest first, those before the entry `before`. */
+export interface LoggedChange extends Change {
+  entity: string;
+  entity_id: number;
+}
+
+const columns = ['id', 'at', 'admin_id', 'entity', 'entity_id', 'kind', 'before', 'after'];
+
+/**
+ * The changes of one record, the latest first, those before the entry `before`; among them the deletions of its notes and
+ * actions that the person `by` can take back.
+ */
 export async function listOf(
   db: Knex,
   entity: string,
   entityId: number,
-  { before, limit }: { before: number | null; limit: number },
-): Promise<Change[]> {
-  const query = db('changes').where({ entity, entity_id: entityId });
-  if (before) query.where('id', '<', before);
-  return query.orderBy('id', 'desc').limit(limit).select('id', 'at', 'admin_id', 'kind', 'before', 'after');
+  { before, limit, by }: { before: number | null; limit: number; by?: number },
+): Promise<LoggedChange[]> {
+  const entries = by && { lead: 'action', client: 'client_note' }[entity];
+  const own = db('changes').where({ entity, entity_id: entityId });
+  const sources = entries ? [own, removedFrom(db, entries, entityId, by)] : [own];
+  for (const query of sources) {
+    if (before) query.where('changes.id', '<', before);
+    query
+      .orderBy('changes.id', 'desc')
+      .limit(limit)
+      .select(columns.map((column) => `changes.${column}`));
+  }
+  return db.unionAll(sources, true).orderBy('id', 'desc').limit(limit);
 }
 
-export interface LoggedChange extends Change {
-  entity: string;
-  entity_id: number;
+/** What this person removed and what was not put back: the same as `findRemoved` gives one of. */
+function removedFrom(db: Knex, entries: string, ownerId: number, by: number): Knex.QueryBuilder {
+  const later = db('changes as later').whereRaw(
+    'later.entity = changes.entity and later.entity_id = changes.entity_id and later.id > changes.id',
+  );
+  return db('changes')
+    .where({ kind: 'removed', entity: entries, admin_id: by })
+    .whereRaw(`coalesce(before ->> 'lead_id', before ->> 'client_id') = ?`, [String(ownerId)])
+    .whereNotExists(later.select(db.raw('1')));
 }
 
 /** Changes of these kinds of records, the latest first; days are those of the time zone. */
@@ -47,7 +71,7 @@ export async function search(
       { column: 'id', order: 'desc' },
     ])
     .limit(limit)
-    .select('id', 'at', 'admin_id', 'entity', 'entity_id', 'kind', 'before', 'after');
+    .select(columns);
 }
 
 /** The row as it was when this person removed it. */

@@ -64,6 +64,29 @@ describe('one click on an entry', () => {
     expect((await ada.post(`/actions/${id}/restore`)).status).toBe(404);
   });
 
+  it('is found and brought back in the history of its lead by who deleted it, in the order of time', async () => {
+    const newer = await makeAction(site.db, lead, { text: 'Newer' });
+    await ada.post(`/actions/${id}/delete`);
+    await ada.post(`/actions/${newer}/delete`);
+    await ada.post(`/actions/${newer}/restore`);
+    await ada.post(`/leads/${lead.id}/step`, { step_id: 3 });
+    await ada.get('/');
+    const history = async (visitor: Visitor) => (await visitor.get(`/leads/${lead.id}?show=history`)).text;
+    const restore = `action="/actions/${id}/restore"`;
+    const shown = await history(ada);
+    expect(shown).toMatch(/Interested[\s\S]*Entry deleted[\s\S]*<del>To do<\/del>[\s\S]*Lead added/);
+    expect(shown).toContain(restore);
+    expect(shown).not.toContain(`action="/actions/${newer}/restore"`);
+    expect(await history(await site.as('Vera'))).not.toMatch(/Entry deleted|To do/);
+
+    expect((await ada.post(`/actions/${id}/restore`)).status).toBe(303);
+    expect(await history(ada)).not.toContain('Entry deleted');
+    await ada.post(`/actions/${id}/delete`);
+    await ada.get('/');
+    await site.db('leads').where({ id: lead.id }).update({ deleted_at: new Date() });
+    expect(await history(ada)).not.toContain(restore);
+  });
+
   it('gives back only what one deleted oneself', async () => {
     const samsLead = await makeLead(site.db, { responsible_id: cast.Sam.id });
     const samsEntry = await makeAction(site.db, samsLead, { author_id: cast.Sam.id });

@@ -73,6 +73,10 @@ describe('notes on a client', () => {
     await ada.post(`/client-notes/${note.id}/delete`);
     expect(await notes()).toEqual([]);
     expect((await ada.get(`/clients/${client.id}`)).text).toContain(`action="/client-notes/${note.id}/restore"`);
+    const history = (await ada.get(`/clients/${client.id}?show=history`)).text;
+    expect(history).toMatch(
+      new RegExp(`Entry deleted[\\s\\S]*action="/client-notes/${note.id}/restore"[\\s\\S]*<del>First`),
+    );
     expect((await (await site.as('Sam')).post(`/client-notes/${note.id}/restore`)).status).toBe(404);
     expect((await ada.post(`/client-notes/${note.id}/restore`)).status).toBe(303);
     expect(await notes()).toMatchObject([{ id: note.id, text: 'First', created_at: note.created_at }]);
