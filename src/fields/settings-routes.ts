@@ -95,7 +95,10 @@ export function fieldSettingsRoutes({ db }: Deps): Router {
       await move(trx, field.id, direction);
       return addressOf(field);
     };
-    res.redirect(303, await asAuthor(db, me, (trx) => once(trx, me.id, submission_id, work(trx))));
+    const location = await asAuthor(db, me, (trx) => once(trx, me.id, submission_id, work(trx)));
+    const place = (await fields.list(db, field.entity)).findIndex((other) => other.id === field.id) + 1;
+    flash(res, 'settings.moved', { values: { name: field.name, place } });
+    res.redirect(303, location);
   });
 
   async function showList(res: Response, entity: FieldEntity): Promise<void> {

@@ -93,6 +93,9 @@ export function stepSettingsRoutes({ db }: Deps): Router {
         return `/settings/steps#step-${id}`;
       }),
     );
+    const pipeline = await steps.list(db);
+    const at = pipeline.findIndex((step) => step.id === id);
+    flash(res, 'settings.moved', { values: { name: pipeline[at]?.name ?? '', place: at + 1 } });
     res.redirect(303, location);
   });
 

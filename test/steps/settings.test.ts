@@ -93,6 +93,7 @@ describe('settings of steps', () => {
   it('moves a step up and down, not beyond the ends, without disturbing an edit', async () => {
     const move = (id: number, direction: string) => ada.post(`/settings/steps/${id}/move`, { direction });
     expect((await move(3, 'up')).headers.location).toBe('/settings/steps#step-3');
+    expect((await ada.get('/settings/steps')).text).toMatch(/role="status"[\s\S]*?is now number 2\./);
     expect(await names()).toEqual(['New', 'Interested', 'Contacted', 'Contract']);
     await move(1, 'up');
     await move(4, 'down');
