@@ -18,3 +18,4 @@ import './sheet.js';
 import './list-changes.js';
 import './columns.js';
 import './bulk.js';
+import './kept-focus.js';

@@ -175,3 +175,65 @@ describe('an incoming call', () => {
     await page.waitForURL(`**/leads/${ids[0]}`);
   });
 });
+
+describe('a form that leads back to its own page', () => {
+  it('leaves the focus where it was, says what was done, and offers to take it back until one closes that', async () => {
+    const { page } = await stage.visit('Ada');
+    await page.addInitScript(() => {
+      const said: string[] = Reflect.set(window, 'said', []) && Reflect.get(window, 'said');
+      const seen = (list: MutationRecord[]) => {
+        for (const { target, oldValue } of list) {
+          const isToast = target instanceof Element && target.matches('[role=status][data-toast]');
+          if (isToast && oldValue?.includes('unsaid')) said.push(target.querySelector('span')?.textContent ?? '');
+        }
+      };
+      new MutationObserver(seen).observe(document, {
+        subtree: true,
+        attributeFilter: ['class'],
+        attributeOldValue: true,
+      });
+    });
+    const focused = () => page.evaluate(() => document.activeElement?.textContent?.trim().replace(/\s+/g, ' ') ?? '');
+    const said = (text: string) => page.waitForFunction((it) => Reflect.get(window, 'said').includes(it), text);
+
+    const lead = await stage.site.database.db('leads').where({ full_name: 'Žydrūnė Ąžuolienė' }).first('id');
+    await page.goto(`/leads/${lead.id}`);
+    await page.locator('.step-bar').getByRole('button', { name: 'Interested' }).press('Enter');
+    await said('The step is changed.');
+    expect(await focused()).toContain('Interested');
+
+    await page.locator('#text').fill('To be deleted');
+    await page.keyboard.press('Control+Enter');
+    await page.locator('.entry-note', { hasText: 'To be deleted' }).waitFor();
+    await said('Added.');
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('text');
+
+    await page.clock.install();
+    const note = page.locator('.entry-note', { hasText: 'To be deleted' });
+    await note.getByRole('button', { name: 'Pin' }).press('Enter');
+    const pinned = page.getByRole('status').filter({ hasText: 'Pinned' });
+    await said('Pinned.');
+    await pinned.hover();
+    await page.clock.fastForward(20_000);
+    expect(await pinned.count()).toBe(1);
+    await page.mouse.move(0, 0);
+    await page.clock.fastForward(20_000);
+    expect(await pinned.count()).toBe(0);
+
+    await note.getByRole('button', { name: 'Delete' }).press('Enter');
+    const deleted = page.getByRole('status').filter({ hasText: 'The entry is deleted.' });
+    await said('The entry is deleted.');
+    expect(await page.evaluate(() => document.activeElement?.matches('main, main a'))).toBe(true);
+    await page.clock.fastForward(60_000);
+    await deleted.getByRole('button', { name: 'Undo' }).waitFor();
+    await deleted.getByRole('button', { name: 'Close' }).press('Enter');
+    expect(await deleted.count()).toBe(0);
+    expect(await page.evaluate(() => document.activeElement?.matches('main, main a'))).toBe(true);
+
+    await page.goto('/settings/steps');
+    const down = page.getByRole('button', { name: 'Move down: New' });
+    await down.press('Enter');
+    await said('New is now number 2.');
+    await page.waitForFunction(() => document.activeElement?.getAttribute('aria-label') === 'Move down: New');
+  });
+});
