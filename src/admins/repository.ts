@@ -3,7 +3,7 @@ import type { Cache } from '../db/cache.ts';
 import type { Language } from '../i18n/translator.ts';
 import type { TableSettings } from '../lists/usual.ts';
 import { notFound } from '../web/errors.ts';
-import type { Right } from './rights.ts';
+import { counting, type Right } from './rights.ts';
 
 export interface Admin {
   id: number;
@@ -11,6 +11,7 @@ export interface Admin {
   full_name: string;
   email: string | null;
   phone_extension: string | null;
+  /** Only those that count, whatever stands in the row. */
   rights: Right[];
   own_leads_only: boolean;
   language: Language;
@@ -59,7 +60,7 @@ const columns = [
 ];
 
 export async function find(db: Knex, id: number): Promise<Admin | undefined> {
-  return db('admins').where({ id }).first(columns);
+  return withCounting(await db('admins').where({ id }).first(columns));
 }
 
 export async function get(db: Knex, id: number): Promise<Admin> {
@@ -69,22 +70,27 @@ export async function get(db: Knex, id: number): Promise<Admin> {
 }
 
 export async function list(db: Knex): Promise<Admin[]> {
-  return db('admins').select(columns).orderByRaw('full_name collate "und-x-icu", id').limit(1000);
+  const rows: Admin[] = await db('admins').select(columns).orderByRaw('full_name collate "und-x-icu", id').limit(1000);
+  return rows.map(withCounting);
 }
 
 export async function findByLogin(db: Knex, login: string): Promise<(Admin & { password_hash: string }) | undefined> {
-  return db('admins')
-    .whereRaw('lower(login) = lower(?)', [login])
-    .first([...columns, 'password_hash']);
+  const query = db('admins').whereRaw('lower(login) = lower(?)', [login]);
+  return withCounting(await query.first([...columns, 'password_hash']));
 }
 
 export async function findByIdentity(db: Knex, oidc_issuer: string, oidc_subject: string): Promise<Admin | undefined> {
-  return db('admins').where({ oidc_issuer, oidc_subject }).first(columns);
+  return withCounting(await db('admins').where({ oidc_issuer, oidc_subject }).first(columns));
 }
 
 /** Who has this address, also disabled: two at most, since more than one is nobody. */
 export async function listByEmail(db: Knex, email: string): Promise<Admin[]> {
-  return db('admins').whereRaw('lower(email) = lower(?)', [email]).orderBy('id').limit(2).select(columns);
+  const query = db('admins').whereRaw('lower(email) = lower(?)', [email]).orderBy('id').limit(2);
+  return (await query.select(columns)).map(withCounting);
+}
+
+function withCounting<T extends Admin | undefined>(admin: T): T {
+  return admin && { ...admin, rights: counting(admin.rights) };
 }
 
 export async function areThereAny(db: Knex): Promise<boolean> {
@@ -123,7 +129,7 @@ export async function takeTotpCounter(db: Knex, id: number, totp_counter: number
 export async function lock(trx: Knex.Transaction, id: number): Promise<Admin> {
   const admin = await trx('admins').where({ id }).forUpdate().first(columns);
   if (!admin) throw notFound();
-  return admin;
+  return withCounting(admin);
 }
 
 /** Until the transaction ends nobody else makes or changes an administrator; reading goes on. */

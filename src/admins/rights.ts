@@ -15,6 +15,25 @@ export type Right = (typeof rightsByModule)[Module][number];
 
 export const allRights: readonly Right[] = Object.values(rightsByModule).flat();
 
+/**
+ * Those that count: the other rights of a kind of record open it too, if only to change it, so they are nothing without the
+ * right to see it (`clients.change` without `clients.view`).
+ */
+export function counting(rights: readonly Right[]): Right[] {
+  return rights.filter((right) => rights.includes(sightNeededBy(right)));
+}
+
+/** These rights and those to see that they need. */
+export function completed(rights: readonly Right[]): Right[] {
+  const needed = rights.map(sightNeededBy);
+  return allRights.filter((right) => rights.includes(right) || needed.includes(right));
+}
+
+function sightNeededBy(right: Right): Right {
+  const sight = `${right.split('.')[0]}.view` as Right;
+  return allRights.includes(sight) ? sight : right;
+}
+
 export interface Preset {
   rights: readonly Right[];
   own_leads_only: boolean;

@@ -139,7 +139,7 @@ describe('where columns go', () => {
     await site
       .db('admins')
       .where({ id: cast.Sam.id })
-      .update({ rights: ['leads.import'] });
+      .update({ rights: ['leads.view', 'leads.import'] });
     const sam = await site.as('Sam');
     await sam.get('/import');
     const his = await uploaded(sam, 'Name;X\nAnna;1');
@@ -213,7 +213,7 @@ describe('the columns of an import', () => {
     await site
       .db('admins')
       .where({ id: cast.Sam.id })
-      .update({ rights: ['leads.import', 'admins.view'] });
+      .update({ rights: ['leads.view', 'leads.import', 'admins.view'] });
     const sam = await site.as('Sam');
     const before = await stored(id);
     expect((await sam.get(mapping(id))).status).toBe(404);

@@ -192,7 +192,7 @@ describe('an import by "Next" alone', () => {
     await site
       .db('admins')
       .where({ id: cast.Sam.id })
-      .update({ rights: ['leads.import', 'admins.view'] });
+      .update({ rights: ['leads.view', 'leads.import', 'admins.view'] });
     const sam = await site.as('Sam');
     expect((await sam.get(`/import/${id}`)).status).toBe(404);
     expect((await sam.get(`/import/${id}/failed.xlsx`)).status).toBe(404);

@@ -154,7 +154,7 @@ describe('the values of a file', () => {
     await site
       .db('admins')
       .where({ id: cast.Sam.id })
-      .update({ rights: ['leads.import'] });
+      .update({ rights: ['leads.view', 'leads.import'] });
     const sam = await site.as('Sam');
     expect((await sam.get(values(id))).status).toBe(404);
     expect((await sam.post(values(id), { scanned: before.attempt, duplicates: 'fill' })).status).toBe(404);

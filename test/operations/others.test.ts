@@ -13,7 +13,7 @@ describe('what others did, for who manages people', () => {
   let otto: Visitor;
   beforeEach(async () => {
     site = await openSite();
-    await may({ rights: ['admins.change', 'leads.view', 'leads.change'] });
+    await may({ rights: ['admins.view', 'admins.change', 'leads.view', 'leads.change'] });
     otto = await site.as('Otto');
   });
   afterEach(() => site.close());
@@ -34,8 +34,8 @@ describe('what others did, for who manages people', () => {
   });
 
   it.each([
-    ['who sees no leads', { rights: ['admins.change'], own_leads_only: false }],
-    ['who sees only his own', { rights: ['admins.change', 'leads.view'], own_leads_only: true }],
+    ['who sees no leads', { rights: ['admins.view', 'admins.change'], own_leads_only: false }],
+    ['who sees only his own', { rights: ['admins.view', 'admins.change', 'leads.view'], own_leads_only: true }],
   ])('names no lead to somebody %s', async (_who, values) => {
     const lead = await makeLead(site.db, { full_name: 'Hidden Person', responsible_id: cast.Ada.id });
     const params = { lead_id: lead.id, name: lead.full_name };

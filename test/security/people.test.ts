@@ -190,6 +190,22 @@ describe('rights', () => {
     },
   );
 
+  const sights = allRights.filter((right) => right.endsWith('.view'));
+  it.each(sights)('without %s the other rights of its kind open and change nothing', async (sight) => {
+    const kind = sight.replace(/view$/, '');
+    const rights = allRights.filter((right) => right !== sight);
+    await site.db('admins').where({ id: cast.Sam.id }).update({ rights, own_leads_only: false });
+    const sam = await site.as('Sam');
+    const records = await makeRecords(site, 'Sam');
+    const before = await picture(site.db);
+    const routes = guarded().filter(({ access }) => [access!].flat().every((right) => right.startsWith(kind)));
+    for (const route of routes) {
+      const { status } = await ask(sam, route, addressOf(route, records));
+      expect(status, `${route.method} ${route.path}`).toBe(403);
+    }
+    expect(await picture(site.db)).toEqual(before);
+  });
+
   it('who sees only his own leads cannot sign in as a colleague by setting his password', async () => {
     const rights = [...allRights];
     await site.db('admins').where({ id: cast.Sam.id }).update({ rights, own_leads_only: true });
