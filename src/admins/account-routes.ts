@@ -65,7 +65,7 @@ export function accountRoutes(deps: Deps): Router {
 
   async function managed(req: Request, res: Response): Promise<Admin> {
     const admin = await get(db, AdminParams.parse(req.params).id);
-    requireManager(currentAdmin(res), admin);
+    await requireManager(db, currentAdmin(res), admin);
     return admin;
   }
 

@@ -4,7 +4,8 @@ import { asAuthor } from '../db/change-log.ts';
 import { beginMove } from '../moving/begin.ts';
 import * as operations from '../operations/repository.ts';
 import { handingOver } from './hand-over.ts';
-import { type Admin, find, get, isAnyManagerBeside, lockAll, update } from './repository.ts';
+import { lockAsManager, requireManager } from './managing.ts';
+import { type Admin, find, get, update } from './repository.ts';
 
 /** Why it was refused, as a text key, or whether his leads go on being handed over. */
 type Disabled = { wrong: string } | { handing_over: boolean };
@@ -13,10 +14,10 @@ type Disabled = { wrong: string } | { handing_over: boolean };
 export async function disable(db: Knex, me: Admin, id: number, successorId: number | null): Promise<Disabled> {
   if (id === me.id) return { wrong: 'admins.not_yourself' };
   return asAuthor(db, me, async (trx) => {
-    await lockAll(trx);
+    const now = await lockAsManager(trx, me);
     const admin = await get(trx, id);
+    await requireManager(trx, now, admin);
     if (admin.disabled_at) return { handing_over: false };
-    if (!(await isAnyManagerBeside(trx, id))) return { wrong: 'admins.last_manager' };
     const successor = successorId ? await find(trx, successorId) : null;
     if (successor === undefined || successor?.disabled_at || successor?.id === id)
       return { wrong: 'admins.no_successor' };

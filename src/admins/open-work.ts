@@ -11,3 +11,8 @@ export async function countOpenWork(db: Knex, adminId: number): Promise<number> 
   );
   return rows[0].count;
 }
+
+/** Whether any lead is somebody's, be it converted or in the bin. */
+export async function hasLeads(db: Knex, adminId: number): Promise<boolean> {
+  return (await db('leads').where({ responsible_id: adminId }).first('id')) !== undefined;
+}

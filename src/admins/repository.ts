@@ -142,12 +142,6 @@ export async function isLoginTaken(db: Knex, login: string, exceptId = 0): Promi
   return other !== undefined && other.id !== exceptId;
 }
 
-/** Whether somebody else could still manage administrators without this one. */
-export async function isAnyManagerBeside(db: Knex, id: number): Promise<boolean> {
-  const other = db('admins').whereNot({ id }).whereNull('disabled_at').whereRaw(`'admins.change' = any(rights)`);
-  return (await other.first('id')) !== undefined;
-}
-
 /** Everybody, also the disabled, kept until somebody changes it. */
 export function known({ db, cache }: { db: Knex; cache: Cache }): Promise<Admin[]> {
   return cache.get('admins', 'all', () => list(db));

@@ -49,13 +49,13 @@ export function adminRoutes(deps: Deps): Router {
 
   router.get('/admins/:id/edit', allow('admins.change'), async (req, res) => {
     const admin = await get(db, AdminParams.parse(req.params).id);
-    requireManager(currentAdmin(res), admin);
+    await requireManager(db, currentAdmin(res), admin);
     showEdit(res, admin, { values: { ...admin } });
   });
 
   router.post('/admins/:id', allow('admins.change'), async (req, res) => {
     const admin = await get(db, AdminParams.parse(req.params).id);
-    requireManager(currentAdmin(res), admin);
+    await requireManager(db, currentAdmin(res), admin);
     const form = readForm(AdminForm, req.body);
     if (!form.ok) return showEdit(res, admin, { values: form.typed, errors: form.errors }, 422);
 

@@ -40,7 +40,7 @@ export async function showAdmin({ db }: Deps, res: Response, id: number, wrong: 
     admin,
     preset: presetOf(admin),
     modules: Object.entries(rightsByModule),
-    manageable: me.rights.includes('admins.change') && mayManage(me, admin),
+    manageable: me.rights.includes('admins.change') && (await mayManage(db, me, admin)),
     openLeads,
     handing_over: underWay ? { id: underWay.id, percent: percentOf(underWay) } : null,
     successors: everybody.filter((other) => other.id !== id && !other.disabled_at),

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { allRights, presets, type Right } from '../../src/admins/rights.ts';
+import { makeLead } from '../support/make.ts';
 import { openSite, type Site, type Visitor } from '../support/site.ts';
 
 type Fields = NonNullable<Parameters<Visitor['post']>[1]>;
@@ -82,13 +83,34 @@ describe('the rights page', () => {
   });
 });
 
+describe('the other rights of a module', () => {
+  it('need the one to see it: the page ticks it and asks to save again', async () => {
+    const answer = await ada.post('/admins/3/rights', { rights: ['clients.change', 'reports.view'], version: 1 });
+    expect(answer.status).toBe(422);
+    expect(answer.text).toContain('Not saved yet: “Information” or “See”, which the other rights need, was missing.');
+    for (const right of ['clients.view', 'clients.change', 'reports.view'])
+      expect(answer.text).toContain(`value="${right}" checked`);
+    expect(answer.text).not.toContain('value="leads.view" checked');
+    expect(await rightsOf(3)).toEqual(['leads.view']);
+  });
+
+  it('are nothing where they were given without it, and go with the next change', async () => {
+    await give(3, ['leads.view', 'clients.change', 'admins.change']);
+    const vera = await site.as('Vera');
+    for (const path of ['/clients', '/import', '/admins', '/admins/new'])
+      expect((await vera.get(path)).status, path).toBe(403);
+    expect((await ada.get('/admins/3/rights')).text).not.toContain('value="clients.change" checked');
+    expect((await ada.post('/admins/3/rights', { rights: ['leads.view'] })).status).toBe(303);
+    expect(await rightsOf(3)).toEqual(['leads.view']);
+  });
+});
+
 describe('nobody grants a right he lacks', () => {
+  const own: Right[] = ['leads.view', 'admins.view', 'admins.change'];
+  const row = (id: number) => site.db('admins').where({ id }).first();
   let sam: Visitor;
   beforeEach(async () => {
-    await site
-      .db('admins')
-      .where({ id: 2 })
-      .update({ rights: ['leads.view', 'admins.view', 'admins.change'] });
+    await site.db('admins').where({ id: 2 }).update({ rights: own, own_leads_only: false });
     sam = await site.as('Sam');
   });
 
@@ -106,36 +128,82 @@ describe('nobody grants a right he lacks', () => {
     expect(await rightsOf(3)).toEqual(['leads.view']);
   });
 
-  it('nor to himself, nor lifts his own limit', async () => {
-    const own = ['leads.view', 'admins.view', 'admins.change'];
-    expect((await sam.post('/admins/2/rights', { rights: [...own, 'leads.export'] })).status).toBe(422);
-    expect((await sam.post('/admins/2/rights', { rights: own })).status).toBe(422);
-    expect(await site.db('admins').where({ id: 2 }).first()).toMatchObject({ rights: own, own_leads_only: true });
+  it('nor changes who has more than he: the page says why and has no form', async () => {
+    await give(3, ['leads.view', 'leads.delete']);
+    const before = await site.db('admins').orderBy('id');
+    const page = await sam.get('/admins/3/rights');
+    expect(page.text).toContain('This person may do or see what you may not');
+    expect(page.text).toContain('Information: see and add, Delete');
+    expect(page.text).not.toContain('action="/admins/3/rights"');
+    const fewer: Fields[] = [
+      {},
+      { rights: 'leads.view' },
+      { own_leads_only: '1' },
+      { preset: 'operator' },
+      { version: 'x' },
+    ];
+    for (const fields of fewer) expect((await sam.post('/admins/3/rights', fields)).status).toBe(403);
+    expect((await sam.post('/admins/1/rights', {})).status).toBe(403);
+    expect(await site.db('admins').orderBy('id')).toEqual(before);
   });
 
-  it('and what the other has beyond him stays', async () => {
-    await give(3, ['leads.view', 'leads.delete', 'reports.view']);
-    expect((await sam.get('/admins/3/rights')).text).toMatch(/value="leads.delete" checked disabled/);
-    expect((await sam.post('/admins/3/rights', { rights: 'admins.view' })).status).toBe(303);
-    expect(await rightsOf(3)).toEqual(['leads.delete', 'reports.view', 'admins.view']);
+  it('but changes who has as much', async () => {
+    await give(3, own);
+    expect((await sam.post('/admins/3/rights', { rights: 'leads.view' })).status).toBe(303);
+    expect(await rightsOf(3)).toEqual(['leads.view']);
+  });
+
+  it('nor lifts the limit of others, nor gives sight without it, who sees only his own leads', async () => {
+    await site.db('admins').where({ id: 2 }).update({ own_leads_only: true });
+    await site.db('admins').where({ id: 3 }).update({ rights: [], own_leads_only: true });
+    await give(4, []);
+    const before = await site.db('admins').orderBy('id');
+    expect((await sam.get('/admins/3/rights')).text).toContain(
+      'You see only your own leads, so you cannot lift this limit.',
+    );
+    const answer = await sam.post('/admins/3/rights', { rights: 'leads.view' });
+    expect([answer.status, /You cannot grant/.test(answer.text)]).toEqual([422, true]);
+    expect((await sam.post('/admins/3/rights', { preset: 'operator' })).status).toBe(422);
+    expect((await sam.post('/admins/4/rights', { rights: 'leads.view' })).status).toBe(403);
+    expect(await site.db('admins').orderBy('id')).toEqual(before);
+    expect((await sam.post('/admins/3/rights', { rights: 'leads.view', own_leads_only: '1' })).status).toBe(303);
+    expect(await row(3)).toMatchObject({ rights: ['leads.view'], own_leads_only: true });
+  });
+
+  it('nor gets at a colleague’s leads by taking rights away first, who sees only his own', async () => {
+    await site.db('admins').where({ id: 2 }).update({ own_leads_only: true });
+    await site.db('admins').where({ id: 3 }).update({ own_leads_only: true });
+    const lead = await makeLead(site.db, { responsible_id: 3 });
+    const password = 'a stolen password';
+    const ways: Array<[string, Fields]> = [
+      ['rights', { own_leads_only: '1' }],
+      ['rights', { rights: 'leads.view', own_leads_only: '1' }],
+      ['password', { password, password_again: password }],
+      ['disable', { responsible_id: '2' }],
+    ];
+    // Also when somebody else had taken the right away before.
+    for (const rights of [['leads.view'], []] satisfies Right[][]) {
+      await give(3, rights);
+      const before = await site.db('admins').orderBy('id');
+      for (const [way, fields] of ways) expect((await sam.post(`/admins/3/${way}`, fields)).status, way).toBe(403);
+      expect(await site.db('admins').orderBy('id')).toEqual(before);
+      expect((await site.db('leads').where({ id: lead.id }).first()).responsible_id).toBe(3);
+    }
   });
 });
 
-describe('the last one with admins.change', () => {
-  it('cannot lose it', async () => {
-    const answer = await ada.post('/admins/1/rights', { preset: 'manager' });
-    expect(answer.status).toBe(422);
-    expect(answer.text).toContain('the last person who may change administrators');
-    expect(await rightsOf(1)).toEqual([...allRights]);
-  });
-
-  it('can once there is another who is not disabled', async () => {
-    await site
-      .db('admins')
-      .where({ id: 2 })
-      .update({ rights: [...allRights], disabled_at: new Date() });
-    expect((await ada.post('/admins/1/rights', { preset: 'operator' })).status).toBe(422);
-    await site.db('admins').where({ id: 2 }).update({ disabled_at: null });
-    expect((await ada.post('/admins/1/rights', { preset: 'operator' })).status).toBe(303);
+describe('one’s own rights', () => {
+  it('are changed by somebody else, so that no wrong click locks one out', async () => {
+    const before = await site.db('admins').orderBy('id');
+    const page = await ada.get('/admins/1/rights');
+    expect(page.status).toBe(200);
+    expect(page.text).toContain('You cannot change your own rights');
+    expect(page.text).not.toContain('action="/admins/1/rights"');
+    for (const fields of [{ preset: 'operator' }, { rights: [...allRights], own_leads_only: '1' }, {}] as Fields[]) {
+      const answer = await ada.post('/admins/1/rights', fields);
+      expect(answer.status).toBe(403);
+      expect(answer.text).toContain('You cannot change your own rights');
+    }
+    expect(await site.db('admins').orderBy('id')).toEqual(before);
   });
 });
