@@ -243,6 +243,7 @@ describe('in the demo company', () => {
     ['the form of a mailing', '/mailings/new?tab=all&count=3'],
     ['the mails that failed', '/mailings/1?state=failed'],
     ['possible duplicates', '/leads/duplicates?phones=0681111111'],
+    ['the page of one’s own rights', '/admins/1/rights'],
   ])('%s is sound', async (_, address) => {
     await expectSound(ada, address);
   });
