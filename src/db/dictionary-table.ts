@@ -2,6 +2,9 @@ import type { Knex } from 'knex';
 
 export class NameTaken extends Error {}
 
+/** Of sources, tags, steps and kinds of action. */
+export const longestName = 60;
+
 /** One change of a dictionary at a time; whoever only points at its rows (ROW SHARE) is not held up. */
 export async function lockForChange(trx: Knex.Transaction, table: string): Promise<void> {
   await trx.raw('lock table ?? in share row exclusive mode', [table]);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { longestName } from '../db/dictionary-table.ts';
 import { id, optionalId, requiredText, submissionId, version } from '../web/fields.ts';
 import { colours } from '../web/markup.ts';
 import type { Dictionary } from './dictionaries.ts';
@@ -11,7 +12,7 @@ const colour = z.enum(colours, 'errors.invalid');
 const none = z.preprocess(() => undefined, z.undefined());
 
 export const newForm = ({ coloured }: Dictionary) =>
-  z.object({ name: requiredText(60), colour: coloured ? colour : none, submission_id: submissionId });
+  z.object({ name: requiredText(longestName), colour: coloured ? colour : none, submission_id: submissionId });
 
 export const editForm = ({ coloured }: Dictionary) =>
-  z.object({ name: requiredText(60), colour: coloured ? colour : none, version });
+  z.object({ name: requiredText(longestName), colour: coloured ? colour : none, version });

@@ -6,7 +6,7 @@ import type { Cell } from '../spreadsheets/cells.ts';
 import { cellText } from './cell-text.ts';
 import type { Reading, RowValues } from './check-row.ts';
 import type { Problem } from './failures.ts';
-import { wordOf } from './lookups.ts';
+import { isTooLong, wordOf } from './lookups.ts';
 import type { Note } from './notes.ts';
 import { type DictionaryTarget, isCustom, type PlainTarget, type Target } from './plan.ts';
 import { readPriority } from './priority-words.ts';
@@ -88,8 +88,12 @@ function birthReader(row: FieldReading, target: Target, cells: Cell[]): void {
 function entryReader(row: FieldReading, target: Target, [cell]: Cell[]): void {
   const text = cellText(cell);
   const found = row.lookups[target as DictionaryTarget].get(wordOf(text));
-  if (found === undefined) row.notes.push({ name: 'value_unknown', text });
+  if (found === undefined) row.notes.push(unknown(text));
   else if (found !== null) row.values[target] = found;
+}
+
+function unknown(text: string): Note {
+  return { name: isTooLong(text) ? 'value_too_long' : 'value_unknown', text };
 }
 
 // Who sees only his own leads may not give any away: he would lose sight of them.
@@ -113,7 +117,7 @@ function tagReader(row: FieldReading, target: Target, cells: Cell[]): void {
   const ids = new Set<number>();
   for (const text of texts.filter(Boolean)) {
     const id = row.lookups.tag_ids.get(wordOf(text));
-    if (id === undefined) row.notes.push({ name: 'value_unknown', text });
+    if (id === undefined) row.notes.push(unknown(text));
     else if (id !== null) ids.add(id);
   }
   if (ids.size > 0) row.values[target] = [...ids];

@@ -29,7 +29,8 @@ export interface ImportJob {
 export async function openJob({ db, config }: TaskContext, it: Import): Promise<ImportJob> {
   const me = await admins.get(db, it.admin_id);
   const { entity } = it;
-  const lookups = await loadLookups(db, me, it.plan);
+  const dry = it.state !== 'running';
+  const lookups = await loadLookups(db, me, it.plan, { dry });
   const plan = { ...it.plan, defaults: await standing(db, it.plan) };
   const deciding: Deciding = {
     me,
@@ -44,7 +45,7 @@ export async function openJob({ db, config }: TaskContext, it: Import): Promise<
     today: todayIn(me.time_zone),
     first_step_id: choosable(await steps.list(db))[0]?.id ?? 0,
   };
-  return { it, dry: it.state !== 'running', deciding, made: await madeBefore(db, it) };
+  return { it, dry, deciding, made: await madeBefore(db, it) };
 }
 
 /** The defaults without what somebody deleted since they were chosen, or deletes just now. */

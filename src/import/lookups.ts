@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import * as admins from '../admins/repository.ts';
+import { longestName } from '../db/dictionary-table.ts';
 import { fold } from '../i18n/fold.ts';
 import { type Going, insteadOf } from '../moving/going.ts';
 import * as sources from '../sources/repository.ts';
@@ -13,12 +14,31 @@ export type Lookups = Record<DictionaryTarget, Map<string, number | null>>;
 /** `instead` is what a record gets: where an entry is being deleted, what its records come to. */
 type Entries = Record<DictionaryTarget, Array<{ id: number; instead: number | null; names: string[] }>>;
 
-export function wordOf(text: string): string {
-  return fold(text.trim().replace(/\s+/g, ' '));
+/** A value as the entry that is made of it is called. */
+export function nameOf(text: string): string {
+  return text.trim().replace(/\s+/g, ' ');
 }
 
-/** What the values of the file stand for. An entry that is still to be made has a number below zero meanwhile. */
-export async function loadLookups(db: Knex, me: admins.Admin, { choices }: Plan): Promise<Lookups> {
+/** As names are compared. */
+export function wordOf(text: string): string {
+  return fold(nameOf(text));
+}
+
+/** Nothing can be called so. */
+export function isTooLong(text: string): boolean {
+  return text.length > longestName && nameOf(text).length > longestName;
+}
+
+/**
+ * What the values of the file stand for. While nothing is written, an entry that is still to be made has a number below
+ * zero.
+ */
+export async function loadLookups(
+  db: Knex,
+  me: admins.Admin,
+  { choices }: Plan,
+  { dry }: { dry: boolean },
+): Promise<Lookups> {
   const entries = await loadEntries(db);
   let toBeMade = 0;
   const of = (target: DictionaryTarget): Map<string, number | null> => {
@@ -30,7 +50,7 @@ export async function loadLookups(db: Knex, me: admins.Admin, { choices }: Plan)
       const word = wordOf(choice.text);
       if (choice.how === 'empty') words.set(word, null);
       else if (choice.how === 'use') words.set(word, ids.get(choice.id) ?? null);
-      else if (mayCreate(me) && !words.has(word)) words.set(word, --toBeMade);
+      else if (dry && mayCreate(me) && !isTooLong(choice.text) && !words.has(word)) words.set(word, --toBeMade);
     }
     return words;
   };

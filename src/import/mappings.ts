@@ -1,10 +1,11 @@
 import type { Knex } from 'knex';
 import type { Admin } from '../admins/repository.ts';
 import { type FileColumn, namesOf, signatureOf } from './file-columns.ts';
-import { type ImportEntity, Plan, type Target } from './plan.ts';
+import { type Choice, dictionaryTargets, type ImportEntity, Plan, type Target } from './plan.ts';
 
 export interface Remembered {
-  plan: Plan;
+  /** What values stood for, where one said so oneself. */
+  choices: Plan['choices'];
   /** Where each column of the new file goes; undefined where no earlier file says it. */
   targets: Array<Target | null | undefined>;
 }
@@ -12,20 +13,25 @@ export interface Remembered {
 interface Candidate {
   signature: string;
   names: string[];
+  is_own: boolean;
   plan: Plan;
 }
 
 const mostCandidates = 200;
 
-/** Keeps where the columns went, for the next file whose columns have these names. */
+/**
+ * Keeps where the columns went and what their values stood for, for the next file whose columns have these names. What
+ * becomes of duplicates and of new records is asked of each file.
+ */
 export async function remember(
   db: Knex,
   me: Admin,
   entity: ImportEntity,
   columns: FileColumn[],
-  plan: Plan,
+  { columns: targets, choices }: Plan,
 ): Promise<void> {
-  const known = { signature: signatureOf(columns), names: namesOf(columns), plan: JSON.stringify(plan) };
+  const plan = JSON.stringify({ columns: targets, choices });
+  const known = { signature: signatureOf(columns), names: namesOf(columns), plan };
   await db('import_mappings')
     .insert({ ...known, admin_id: me.id, entity, used_at: db.fn.now() })
     .onConflict(['admin_id', 'entity', 'signature'])
@@ -46,15 +52,21 @@ export async function closest(
     .whereRaw('(signature = ? or names && ?::text[])', [signature, names.filter(Boolean)])
     .orderByRaw('signature = ? desc, admin_id = ? desc, used_at desc, id desc', [signature, me.id])
     .limit(mostCandidates)
-    .select('signature', 'names', 'plan');
+    .select('signature', 'names', 'plan', db.raw('admin_id = ? as is_own', [me.id]));
   const candidates = rows.flatMap((row) => {
     const plan = Plan.safeParse(row.plan);
     return plan.success ? [{ ...row, plan: plan.data }] : [];
   });
   const same = candidates.find((each) => each.signature === signature && each.plan.columns.length === columns.length);
-  if (same) return { plan: same.plan, targets: same.plan.columns };
+  if (same) return { choices: choicesOf(same), targets: same.plan.columns };
   const best = nearest(candidates, names);
-  return best && { plan: best.plan, targets: names.map((name) => targetIn(best, name)) };
+  return best && { choices: choicesOf(best), targets: names.map((name) => targetIn(best, name)) };
+}
+
+// What was to be made is there by now, or somebody deleted it.
+function choicesOf({ plan, is_own }: Candidate): Plan['choices'] {
+  const kept = (choices: Choice[]) => (is_own ? choices.filter(({ how }) => how !== 'create') : []);
+  return Object.fromEntries(dictionaryTargets.map((target) => [target, kept(plan.choices[target])])) as Plan['choices'];
 }
 
 /** Shares the most names with the file and has the fewest others; at least half of the file's are to be known. */

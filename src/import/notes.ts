@@ -14,6 +14,7 @@ export const noteNames = [
   'email_too_many',
   'fault',
   'value_unknown',
+  'value_too_long',
   'only_yourself',
   'priority_unknown',
   'several_matches',

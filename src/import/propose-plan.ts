@@ -16,7 +16,7 @@ interface Proposal {
   guesses: Guess[];
 }
 
-/** The plan of the earlier file that is most like this one, else a fresh one; columns it does not know are guessed. */
+/** A fresh plan whose columns go where those of the file most like this one went; others are guessed. */
 export async function proposePlan(
   deps: Deps,
   me: admins.Admin,
@@ -52,7 +52,7 @@ export async function knownNames(deps: Deps, entity: ImportEntity): Promise<Know
   return { entity, fields: custom, names, countries: deps.config.default_countries };
 }
 
-function recalled({ plan, targets }: Remembered, guesses: Guess[], { fields: known }: KnownNames): Proposal {
+function recalled({ choices, targets }: Remembered, guesses: Guess[], { fields: known }: KnownNames): Proposal {
   // A field may have gone since.
   const isThere = (target: Target) => !isCustom(target) || known.some(({ key }) => target === `custom.${key}`);
   const standing = targets.map((target) => (target && !isThere(target) ? null : target));
@@ -61,7 +61,7 @@ function recalled({ plan, targets }: Remembered, guesses: Guess[], { fields: kno
     if (target !== undefined) return { target, reason: target && 'remembered' };
     return guess.target && isTaken(guess, standing) ? { target: null, reason: null } : guess;
   });
-  return { plan: { ...plan, columns: merged.map(({ target }) => target) }, guesses: merged };
+  return { plan: Plan.parse({ columns: merged.map(({ target }) => target), choices }), guesses: merged };
 }
 
 // A part of a name joins the parts that are known; a second whole name would double the first.

@@ -3,13 +3,15 @@ import type { Admin } from '../admins/repository.ts';
 import type { CustomField } from '../fields/repository.ts';
 import type { Choices } from '../leads/choices.ts';
 import * as fields from '../web/fields.ts';
-import { mayCreate, wordOf } from './lookups.ts';
+import { isTooLong, mayCreate, wordOf } from './lookups.ts';
 import { typedValues } from './needed-fields.ts';
 import { type Choice, creatable, type DictionaryTarget, dictionaryTargets, duplicateModes, type Plan } from './plan.ts';
 import type { Findings } from './repository.ts';
 
 /** So many values of a column are shown to be decided on; rarer ones are matched by name. */
 export const mostShown = 200;
+/** So many entries a dictionary is read with. */
+const mostEntries = 1000;
 
 const choice = z.record(z.string(), z.string().max(20)).catch({});
 const matching = z
@@ -22,6 +24,8 @@ export const ValuesForm = z.object({
   /** Of which scan the values are. */
   scanned: z.coerce.number().int().catch(-1),
   choice,
+  /** What becomes of the values that are not shown. */
+  others: choice,
   date_order: z.enum(['dmy', 'mdy']).optional().catch(undefined),
   duplicates: z.enum(duplicateModes).catch('skip'),
   match_by: matching,
@@ -42,6 +46,8 @@ export interface Decided {
   chosen: string;
   /** An entry is called so. */
   found: boolean;
+  /** Nothing can be called so. */
+  too_long: boolean;
 }
 
 export type Entries = Record<DictionaryTarget, Array<{ id: number; name: string }>>;
@@ -61,18 +67,47 @@ export function decidedValues(
 ): Decided[] {
   const chosen = new Map(plan.choices[target].map((each) => [wordOf(each.text), each]));
   const named = new Map(entries[target].map(({ id, name }) => [wordOf(name), id]));
-  const isNew = mayCreate(me) && (target === 'source_id' || target === 'tag_ids');
+  const isNew = mayCreate(me) && isFree(target);
   return (findings.values[target] ?? []).slice(0, mostShown).map(({ text, count }) => {
     const word = wordOf(text);
     const id = named.get(word);
-    const earlier = chosen.get(word);
+    const earlier = standing(chosen.get(word), entries[target]);
     return {
       text,
       count,
       found: id !== undefined,
-      chosen: earlier ? typed(earlier) : String(id ?? (isNew ? 'create' : '')),
+      too_long: isTooLong(text),
+      chosen: earlier ? typed(earlier) : String(id ?? (isNew && !isTooLong(text) ? 'create' : '')),
     };
   });
+}
+
+// People are not hired by a spreadsheet, and a step changes everybody's work.
+function isFree(target: DictionaryTarget): boolean {
+  return target === 'source_id' || target === 'tag_ids';
+}
+
+/** The values that are not shown, if entries may be made of them all at once; else none. */
+export function creatableOthers(
+  me: Admin,
+  findings: Findings,
+  entries: Entries,
+  target: DictionaryTarget,
+): Array<{ text: string }> {
+  const values = findings.values[target] ?? [];
+  const fits = entries[target].length + values.length <= mostEntries;
+  return mayCreate(me) && isFree(target) && fits ? values.slice(mostShown) : [];
+}
+
+/** Whether entries are to be made of them. */
+export function createsOthers({ choices }: Plan, target: DictionaryTarget, others: Array<{ text: string }>): boolean {
+  const words = new Set(others.map(({ text }) => wordOf(text)));
+  return choices[target].some(({ how, text }) => how === 'create' && words.has(wordOf(text)));
+}
+
+// Somebody may have deleted the entry since.
+function standing(choice: Choice | undefined, entries: Entries[DictionaryTarget]): Choice | undefined {
+  return choice?.how === 'use' && !entries.some(({ id }) => id === choice.id) ? undefined : choice;
 }
 
 function typed(choice: Choice): string {
@@ -87,12 +122,9 @@ export function planWith(
   findings: Findings,
   { entries, custom }: { entries: Entries; custom: CustomField[] },
 ): Plan {
-  const choices = { ...plan.choices };
-  for (const target of dictionaryTargets) {
-    const values = (findings.values[target] ?? []).slice(0, mostShown);
-    if (values.length > 0)
-      choices[target] = values.map(({ text }, at) => choiceOf(form, me, entries, target, text, at));
-  }
+  const choices = Object.fromEntries(
+    dictionaryTargets.map((target) => [target, choicesOf(form, me, findings, entries, target)]),
+  ) as Plan['choices'];
   const has = (target: DictionaryTarget, id: number | null) => entries[target].some((entry) => entry.id === id);
   const responsible = form.responsible_id === undefined ? plan.defaults.responsible_id : form.responsible_id;
   const isRefused = me.own_leads_only || (responsible && !has('responsible_id', responsible));
@@ -112,6 +144,22 @@ export function planWith(
     },
     notify: form.notify,
   };
+}
+
+/** Of the values that the file has, and of no others. */
+function choicesOf(
+  form: ValuesForm,
+  me: Admin,
+  findings: Findings,
+  entries: Entries,
+  target: DictionaryTarget,
+): Choice[] {
+  const shown = (findings.values[target] ?? []).slice(0, mostShown);
+  const others = form.others[target] === 'create' ? creatableOthers(me, findings, entries, target) : [];
+  return [
+    ...shown.map(({ text }, at) => choiceOf(form, me, entries, target, text, at)),
+    ...others.map(({ text }): Choice => ({ text, how: 'create' })),
+  ].filter((choice) => choice.how === 'use' || !isTooLong(choice.text));
 }
 
 function choiceOf(

@@ -27,7 +27,7 @@ export type Notes = Record<string, { count: number; samples: Array<{ row: number
 /** What a scan of all rows found in the columns of the plan. */
 export interface Findings {
   rows: number;
-  /** The distinct values, the most frequent first, 500 at most. */
+  /** The distinct values, the most frequent first, 1000 at most. */
   values: Partial<Record<DictionaryTarget, Array<{ text: string; count: number }>>>;
   /** Dates such as 13/04/2026, such as 04/13/2026, and such as 03/04/2026 that may be either. */
   dates: { dmy: number; mdy: number; either: number };

@@ -9,7 +9,7 @@ import type { Findings, Import } from './repository.ts';
 import * as imports from './repository.ts';
 import { rowsOf } from './rows.ts';
 
-const most = 500;
+const most = 1000;
 /** A column of notes taken for tags has as many values as rows. */
 const remembered = 20_000;
 

@@ -20,7 +20,15 @@ import {
   duplicateModes,
   type Plan,
 } from './plan.ts';
-import { type Decided, decidedValues, type Entries, entriesOf, mostShown } from './read-choices.ts';
+import {
+  creatableOthers,
+  createsOthers,
+  type Decided,
+  decidedValues,
+  type Entries,
+  entriesOf,
+  mostShown,
+} from './read-choices.ts';
 import type { Findings, Import } from './repository.ts';
 
 interface ValueGroup {
@@ -29,6 +37,8 @@ interface ValueGroup {
   /** More than the page shows; matched by name. */
   hidden: number;
   may_create: boolean;
+  /** Entries may be made of the hidden ones, too; `create`: they are to be. */
+  others: '' | 'create' | null;
 }
 
 interface ValuesPage {
@@ -57,14 +67,7 @@ export function valuesPage(deps: Deps) {
     const title = ui.t('import.values.title');
     const groups = dictionaryTargets
       .filter((target) => (findings.values[target] ?? []).length > 0)
-      .map(
-        (target): ValueGroup => ({
-          target,
-          values: decidedValues(me, plan, findings, entries, target),
-          hidden: Math.max(0, findings.values[target]!.length - mostShown),
-          may_create: mayCreate(me) && (creatable as readonly string[]).includes(target),
-        }),
-      );
+      .map((target) => groupOf(me, plan, findings, entries, target));
     const { responsible_id } = plan.defaults;
     page(
       res,
@@ -84,6 +87,17 @@ export function valuesPage(deps: Deps) {
       },
       Object.keys(errors).length > 0 ? 422 : 200,
     );
+  };
+}
+
+function groupOf(me: Admin, plan: Plan, findings: Findings, entries: Entries, target: DictionaryTarget): ValueGroup {
+  const others = creatableOthers(me, findings, entries, target);
+  return {
+    target,
+    values: decidedValues(me, plan, findings, entries, target),
+    hidden: Math.max(0, findings.values[target]!.length - mostShown),
+    may_create: mayCreate(me) && (creatable as readonly string[]).includes(target),
+    others: others.length === 0 ? null : createsOthers(plan, target, others) ? 'create' : '',
   };
 }
 

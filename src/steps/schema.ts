@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { longestName } from '../db/dictionary-table.ts';
 import { checkbox, id, ids, optionalId, requiredText, submissionId, text, version } from '../web/fields.ts';
 import { colours } from '../web/markup.ts';
 
 export const StepParams = z.object({ id });
 
 export const StepForm = z.object({
-  name: requiredText(60),
+  name: requiredText(longestName),
   colour: z.enum(colours, 'errors.invalid'),
   description: text(500),
   on_kanban: checkbox,
