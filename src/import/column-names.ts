@@ -41,7 +41,7 @@ export const wholeNames = words(
 
 const exact: Partial<Record<PlainTarget, string[]>> = {
   phones: words(
-    `телефон, тел., телефоны, моб., мобильный, сотовый, контактный телефон, номер телефона, номер, телефон переносной,
+    `телефон, тел., телефоны, моб., мобильный, сотовый, контактный телефон, номер телефона, номер, numeris, телефон переносной,
     раб. тел., дом. тел., моб. тел., phone, phones, phone number, telephone, tel, mobile, cell, phone value, mob, whatsapp, viber,
     мобільний, номер телефону, телефони, telefonas, telefonai, tel. nr., telefono numeris, telefono nr., mobilus, mob. tel., fax, факс`,
   ),
@@ -137,6 +137,19 @@ const beginnings: Array<[PlainTarget, RegExp]> = [
 
 // «Phone 1 - Type» says what kind of phone stands in the next column.
 const about = /(?<=^| )(type|тип|label|вид|rusis|сайт|site|website|url|web|ip|mac|адрес сайта)(?= |$)/;
+
+const all = new Set([
+  ...Object.values(exact).flat(),
+  ...Object.values(nameParts).flat(),
+  ...vagueNames,
+  ...wholeNames,
+  ...addressParts,
+]);
+
+/** Whether columns are called so, whatever they hold. */
+export function isColumnName(heading: string): boolean {
+  return heading.length < 60 && all.has(plainName(heading));
+}
 
 export interface NamedTarget {
   target: PlainTarget;

@@ -5,8 +5,10 @@ import type { Deps } from '../web/deps.ts';
 import { once } from '../web/submissions.ts';
 import type { StoredFile } from '../web/uploads.ts';
 import { keep } from './file-columns.ts';
+import type { KnownNames } from './guess-mapping.ts';
+import { headerRowOf, isBlank } from './header-row.ts';
 import type { ImportEntity } from './plan.ts';
-import { proposePlan } from './propose-plan.ts';
+import { knownNames, proposePlan } from './propose-plan.ts';
 import * as imports from './repository.ts';
 import { storeFile } from './stored-file.ts';
 
@@ -23,10 +25,11 @@ export async function createImport(
   file: StoredFile,
   submissionId: string | undefined,
 ): Promise<{ id: number } | { fault: Fault }> {
-  const looked = await lookAt(file.path, { kind: kindOf(file.name) });
+  const known = await knownNames(deps, entity);
+  const looked = await lookAt(file.path, { kind: kindOf(file.name) }, known);
   if ('fault' in looked) return looked;
   const { inspection } = looked;
-  const { plan, guesses } = await proposePlan(deps, me, entity, inspection, inspection.header_row);
+  const { plan, guesses } = await proposePlan(deps, me, known, inspection);
   const id = await deps.db.transaction((trx) =>
     once(trx, me.id, submissionId, async () => {
       const { kind, sheet, header_row, encoding = null, delimiter = null } = inspection;
@@ -49,14 +52,15 @@ export async function createImport(
 export async function lookAt(
   path: string,
   choice: ReadingChoice,
+  known: KnownNames,
   headerRow?: number,
 ): Promise<{ inspection: Inspection } | { fault: Fault }> {
   try {
-    const inspection = await inspectSpreadsheet(path, choice);
-    if (inspection.rows === 0) return { fault: { key: 'import.fault.nothing' } };
-    return inspection.rows > (headerRow ?? inspection.header_row)
-      ? { inspection }
-      : { fault: { key: 'import.fault.only_header' } };
+    const found = await inspectSpreadsheet(path, choice);
+    if (isBlank(found)) return { fault: { key: 'import.fault.nothing' } };
+    const header_row = headerRow ?? headerRowOf(found, known);
+    if (found.rows <= header_row) return { fault: { key: 'import.fault.only_header' } };
+    return { inspection: { ...found, header_row } };
   } catch (error) {
     if (!(error instanceof SpreadsheetError)) throw error;
     return { fault: { key: error.key, params: error.params } };

@@ -11,6 +11,7 @@ import type { Fault } from './create-import.ts';
 import { columnsOfFile, type FileColumn, type Kept, keptOf } from './file-columns.ts';
 import { guessKind } from './guess-kind.ts';
 import type { Reason } from './guess-mapping.ts';
+import { rowsBelow } from './header-row.ts';
 import { mayCreate } from './lookups.ts';
 import { neededFields } from './needed-fields.ts';
 import { type ImportEntity, isCustom, targets } from './plan.ts';
@@ -51,6 +52,8 @@ interface MappingPage {
   imported: Import;
   kept: Kept;
   columns: MappedColumn[];
+  /** Below the names, as far as they hold something. */
+  rows: number;
   targets: Choice[];
   custom: Choice[];
   /** What fields could be made of a column; none without the right to. */
@@ -107,6 +110,7 @@ export function mappingPage(deps: Deps) {
         imported,
         kept,
         columns,
+        rows: rowsBelow(kept, imported.header_row),
         targets: targetChoices(ui, imported.entity),
         custom: names,
         kinds: mayCreate(ui.me!) ? [...fieldKinds] : [],

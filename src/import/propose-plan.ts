@@ -18,17 +18,16 @@ interface Proposal {
 
 /** A fresh plan whose columns go where those of the file most like this one went; others are guessed. */
 export async function proposePlan(
-  deps: Deps,
+  { db }: Pick<Deps, 'db'>,
   me: admins.Admin,
-  entity: ImportEntity,
+  known: KnownNames,
   inspection: Inspection,
-  headerRow: number,
 ): Promise<Proposal> {
-  const columns = columnsOfFile(inspection, headerRow);
-  const known = await knownNames(deps, entity);
+  const { header_row } = inspection;
+  const columns = columnsOfFile(inspection, header_row);
   const headers = columns.map(({ header }) => header);
-  const guesses = guessMapping(headers, inspection.sample.slice(headerRow), known);
-  const remembered = await mappings.closest(deps.db, me, entity, columns);
+  const guesses = guessMapping(headers, inspection.sample.slice(header_row), known);
+  const remembered = await mappings.closest(db, me, known.entity, columns);
   if (remembered) return recalled(remembered, guesses, known);
   return { plan: Plan.parse({ columns: guesses.map(({ target }) => target) }), guesses };
 }

@@ -3,7 +3,7 @@ import type { Deps } from '../web/deps.ts';
 import { type Fault, lookAt } from './create-import.ts';
 import { chosenByName, columnsOfFile, keep, keptOf, namesOf } from './file-columns.ts';
 import type { Target } from './plan.ts';
-import { proposePlan } from './propose-plan.ts';
+import { knownNames, proposePlan } from './propose-plan.ts';
 import type { Reading } from './read-mapping.ts';
 import type { Import } from './repository.ts';
 import * as imports from './repository.ts';
@@ -21,14 +21,15 @@ export async function readAgain(
   chosen: Array<Target | null>,
 ): Promise<Fault | undefined> {
   const { sheet, encoding, delimiter } = reading;
+  const known = await knownNames(deps, imported.entity);
   const looked = await withStoredFile(deps, imported.id, (path) =>
-    lookAt(path, { kind: imported.kind, sheet, encoding, delimiter }, reading.header_row),
+    lookAt(path, { kind: imported.kind, sheet, encoding, delimiter }, known, reading.header_row),
   );
   if ('fault' in looked) return looked.fault;
   const { inspection } = looked;
-  const header_row = reading.header_row ?? inspection.header_row;
+  const { header_row } = inspection;
   const columns = columnsOfFile(inspection, header_row);
-  const { guesses } = await proposePlan(deps, me, imported.entity, inspection, header_row);
+  const { guesses } = await proposePlan(deps, me, known, inspection);
   const before = chosenByName(columnsOfFile(keptOf(imported), imported.header_row), chosen);
   const targets = namesOf(columns).map((name, at) => {
     const kept = before.get(name);

@@ -23,7 +23,7 @@ export type Delimiter = (typeof delimiters)[number];
 export interface ReadingChoice {
   /** Only a hint: the content decides. */
   kind?: SpreadsheetKind;
-  /** Place in `sheets`, from 0; by default the first that is not hidden. */
+  /** Place in `sheets`, from 0; by default the first with a table that is not hidden. */
   sheet?: number;
   encoding?: Encoding;
   delimiter?: Delimiter;

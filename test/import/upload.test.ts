@@ -66,6 +66,7 @@ describe('a file for an import', () => {
 
   it.each<[string, Buffer, string]>([
     ['nothing in it', Buffer.from(''), 'empty'],
+    ['blank lines only', Buffer.from('   \n \n\t\n'), 'nothing in the file'],
     ['only names of columns', Buffer.from('Name;Phone\n'), 'not a single row'],
     ['an empty sheet', bookOf({ One: [] }, 'xlsx'), 'nothing in the file'],
     ['a picture', Buffer.from('\x89PNG\r\n\x1a\n0000', 'latin1'), 'cannot be imported'],

@@ -6,6 +6,10 @@ import type { SheetRow, Spreadsheet } from './spreadsheet.ts';
 const sampleRows = 50;
 /** A sample shows how a text begins. */
 const sampleLength = 1_000;
+/** So many sheets are looked at for a table. */
+const mostSheets = 5;
+/** A cover page has no more lines. */
+const longestCover = 10;
 
 export function chosenSheet({ sheets }: Spreadsheet, { sheet }: ReadingChoice): number {
   if (sheet !== undefined && sheets[sheet]) return sheet;
@@ -15,9 +19,34 @@ export function chosenSheet({ sheets }: Spreadsheet, { sheet }: ReadingChoice): 
   );
 }
 
+/** The first sheet with a table: sheets before it may be empty or a cover page. */
+async function firstTable(spreadsheet: Spreadsheet): Promise<number> {
+  const { sheets } = spreadsheet;
+  const shown = sheets.flatMap(({ hidden }, at) => (hidden ? [] : [at])).slice(0, mostSheets);
+  let lines: number | undefined;
+  for (const at of shown.length > 1 ? shown : []) {
+    const first = await firstRows(spreadsheet, at);
+    const isWide = first.some(({ cells }) => cells.filter((cell) => cell !== null).length > 1);
+    if (first.length > longestCover || (first.length > 1 && isWide)) return at;
+    if (first.length > 1) lines ??= at;
+  }
+  return lines ?? chosenSheet(spreadsheet, {});
+}
+
+async function firstRows(spreadsheet: Spreadsheet, sheet: number): Promise<SheetRow[]> {
+  const first: SheetRow[] = [];
+  for await (const rows of spreadsheet.rows(sheet)) {
+    first.push(...rows);
+    if (first.length >= sampleRows) break;
+  }
+  // What was read of other sheets says nothing of the one that is taken.
+  spreadsheet.formulasWithoutValue = 0;
+  return first;
+}
+
 /** Reads all of the sheet, so that what is wrong with it is known before anything is imported. */
 export async function inspect(spreadsheet: Spreadsheet, choice: ReadingChoice): Promise<Inspection> {
-  const sheet = chosenSheet(spreadsheet, choice);
+  const sheet = choice.sheet === undefined ? await firstTable(spreadsheet) : chosenSheet(spreadsheet, choice);
   const first: SheetRow[] = [];
   const found = { rows: 0, filled_rows: 0, columns: 0 };
   for await (const rows of spreadsheet.rows(sheet)) {
