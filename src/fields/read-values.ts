@@ -2,16 +2,36 @@ import { fold } from '../i18n/fold.ts';
 import { date } from '../web/fields.ts';
 import type { ReadValue } from './values.ts';
 
-const ticks = new Set(['1', 'on', 'true', 'yes', 'y', 'да', 'так', 'taip', '+', 'x', 'х', 'v', '✓', '✔']);
-const blanks = new Set(['0', 'off', 'false', 'no', 'n', 'нет', 'ні', 'не', 'ne', '-', '—']);
+// Yes, and what spreadsheet programs write into a csv for true, each in its own language.
+const ticks = new Set(
+  ['1', 'on', 'true', 'yes', 'y', 'да', 'так', 'taip', '+', 'x', 'х', 'v', '✓', '✔'].concat([
+    'истина',
+    'істина',
+    'tiesa',
+    'teisinga',
+  ]),
+);
+const blanks = new Set(
+  ['0', 'off', 'false', 'no', 'n', 'нет', 'ні', 'не', 'ne', '-', '—'].concat([
+    'ложь',
+    'хибність',
+    'klaida',
+    'klaidinga',
+    'netiesa',
+  ]),
+);
+const unit = '[€$£₴₽%]|eur|usd|gbp|uah|rub|грн\\.?|р(?:уб)?\\.?';
+const unitBefore = new RegExp(`^([+−-]?)\\s*(?:${unit})\\s*`, 'iu');
+const unitBehind = new RegExp(`\\s*(?:${unit})$`, 'iu');
 
 export function readText(typed: string, longest: number): ReadValue {
   return typed.length > longest ? { error: 'errors.too_long' } : { value: typed };
 }
 
-/** `1 234,5`, `1,234.5`, `-3`: the last of several signs, or the only one, is the decimal one. */
+/** `1 234,5`, `1,234.5 €`, `-3`, `12 %`: the last of several signs, or the only one, is the decimal one. */
 export function readNumber(typed: string): ReadValue {
-  const digits = typed.replace(/[\s\u00a0\u202f']/g, '').replace(/^−/, '-');
+  const bare = /^[\d.]+$/.test(typed) ? typed : typed.replace(unitBefore, '$1').replace(unitBehind, '');
+  const digits = bare.replace(/[\s\u00a0\u202f']/g, '').replace(/^−/, '-');
   if (!/^[+-]?\d[\d.,]*$|^[+-]?[.,]\d+$/.test(digits)) return { error: 'fields.error.number' };
   const last = Math.max(digits.lastIndexOf('.'), digits.lastIndexOf(','));
   const repeated = last >= 0 && digits.split(digits[last]!).length > 2;
@@ -20,6 +40,29 @@ export function readNumber(typed: string): ReadValue {
   if (/\d[.,]/.test(whole) && !/^[+-]?\d{1,3}([.,]\d{3})+$/.test(whole)) return { error: 'fields.error.number' };
   const value = Number(whole.replace(/[.,]/g, '') + rest);
   return Number.isFinite(value) && Math.abs(value) <= 1e15 ? { value } : { error: 'fields.error.number' };
+}
+
+export type DecimalSign = '.' | ',';
+
+/** The sign before the decimals, where the text can only mean one; `1,234` may be either. */
+export function decimalSignIn(typed: string): DecimalSign | undefined {
+  const signs = typed.match(/[.,]/g) ?? [];
+  const last = signs.at(-1) as DecimalSign | undefined;
+  if (!last || !/\d/.test(typed)) return undefined;
+  const times = signs.filter((sign) => sign === last).length;
+  if (times > 1) return times === signs.length ? otherSign(last) : undefined;
+  if (signs.length > 1) return last;
+  return /(^|\D)[1-9]\d{0,2}[.,]\d{3}(?!\d)/.test(typed) ? undefined : last;
+}
+
+/** The text without the signs between thousands, where the decimal one is known. */
+export function withoutThousands(typed: string, decimal: DecimalSign): string {
+  const sign = otherSign(decimal);
+  return typed.includes(sign) ? typed.replace(/(?<=\d)[.,](?=\d{3}(?!\d))/g, (at) => (at === sign ? '' : at)) : typed;
+}
+
+function otherSign(sign: DecimalSign): DecimalSign {
+  return sign === '.' ? ',' : '.';
 }
 
 /** `YYYY-MM-DD` or `DD.MM.YYYY`. */
@@ -33,6 +76,7 @@ export function readDay(typed: string): ReadValue {
 export function readTick(typed: string): ReadValue {
   const word = typed.toLowerCase();
   if (ticks.has(word)) return { value: true };
+  // An unticked box is an empty field.
   return blanks.has(word) ? { value: undefined } : { error: 'fields.error.checkbox' };
 }
 

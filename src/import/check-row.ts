@@ -9,7 +9,7 @@ import type { Lookups } from './lookups.ts';
 import type { Note } from './notes.ts';
 import { columnsOf, type ImportEntity, type Plan, type Target } from './plan.ts';
 
-/** What a row's cells say of a record; a field that is not there is left as it is. */
+/** What a row's cells say of a record; a field that is not there is left as it is, and null unticks a custom one. */
 export type RowValues = Record<string, unknown> & { custom?: Record<string, unknown> };
 
 export type CheckedRow = { notes: Note[] } & ({ values: RowValues } | { problems: Problem[] });

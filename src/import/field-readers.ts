@@ -1,4 +1,5 @@
 import { loginShape, longestLogin } from '../clients/login.ts';
+import { withoutThousands } from '../fields/read-values.ts';
 import type { CustomField } from '../fields/repository.ts';
 import { readValue } from '../fields/values.ts';
 import { todayIn } from '../i18n/dates.ts';
@@ -71,7 +72,7 @@ function setList(row: FieldReading, target: 'phones' | 'emails', list: string[])
 }
 
 function dateReader(row: FieldReading, target: Target, [cell]: Cell[]): void {
-  const date = readDate(cell!, row.plan.date_order);
+  const date = readDate(cell!, row.plan.date_orders[target] ?? 'dmy');
   if (date) row.values[target] = date;
   else row.problems.push({ key: 'date', field: target, params: { text: cellText(cell).slice(0, 100) } });
 }
@@ -131,14 +132,18 @@ function loginReader(row: FieldReading, target: Target, [cell]: Cell[]): void {
 
 function customReader(field: CustomField): Reader {
   return (row, target, cells) => {
-    const texts = cells.map((cell) => customText(row, field, cell));
+    const texts = cells.map((cell) => customText(row, target, field, cell));
     const read = readValue(field, field.kind === 'multi_select' ? texts.join(';') : texts[0]!);
     if ('error' in read)
       row.problems.push({ key: 'custom', field: target, params: { error: read.error, text: texts[0]!.slice(0, 100) } });
-    else if (read.value !== undefined) row.values.custom = { ...row.values.custom, [field.key]: read.value };
+    else if (read.value !== undefined || field.kind === 'checkbox')
+      // A cell that says no is not an empty one.
+      row.values.custom = { ...row.values.custom, [field.key]: read.value ?? null };
   };
 }
 
-function customText({ plan }: FieldReading, { kind }: CustomField, cell: Cell): string {
-  return (kind === 'date' && readDate(cell, plan.date_order)) || cellText(cell);
+function customText({ plan }: FieldReading, target: Target, { kind }: CustomField, cell: Cell): string {
+  const decimal = kind === 'number' && typeof cell === 'string' && plan.decimal_signs[target];
+  if (decimal) return withoutThousands(cellText(cell), decimal);
+  return (kind === 'date' && readDate(cell, plan.date_orders[target] ?? 'dmy')) || cellText(cell);
 }

@@ -22,10 +22,16 @@ export function changesOf(
   }
   const known = current.custom ?? {};
   const more = Object.entries(custom).filter(
-    ([key, value]) => (mode === 'overwrite' || isEmpty(known[key])) && !isEqual(key, value, known[key]),
+    ([key, value]) => (mode === 'overwrite' || isEmpty(known[key])) && !isEqual(key, value, known[key] ?? null),
   );
-  if (more.length > 0) changes.custom = { ...known, ...Object.fromEntries(more) };
+  if (more.length > 0) changes.custom = withoutNulls({ ...known, ...Object.fromEntries(more) });
   return changes;
+}
+
+/** A record has no key for what is empty. */
+export function withoutNulls(custom: Record<string, unknown>): Record<string, unknown> {
+  for (const key in custom) if (custom[key] === null) delete custom[key];
+  return custom;
 }
 
 function isEmpty(value: unknown): boolean {

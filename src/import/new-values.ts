@@ -2,6 +2,7 @@ import { defaultValues } from '../fields/values.ts';
 import type { RowValues } from './check-row.ts';
 import type { Deciding } from './decide.ts';
 import type { Problem } from './failures.ts';
+import { withoutNulls } from './merge-values.ts';
 
 /** All values of a new record, the plan's defaults where the row has none; or what it lacks. */
 export function newValues(deciding: Deciding, row: RowValues): { values: RowValues } | { problems: Problem[] } {
@@ -9,7 +10,7 @@ export function newValues(deciding: Deciding, row: RowValues): { values: RowValu
   const values = entity === 'lead' ? newLead(deciding) : newClient(deciding);
   for (const field in row) values[field] = row[field];
   values.tag_ids = withDefaults(deciding.plan.defaults.tag_ids, row);
-  values.custom = Object.assign(defaultValues(custom), row.custom);
+  values.custom = withoutNulls(Object.assign(defaultValues(custom), row.custom));
   const problems: Problem[] = row.full_name ? [] : [{ key: 'required', field: 'full_name' }];
   for (const { key, required } of custom) {
     if (required && values.custom?.[key] === undefined) problems.push({ key: 'required', field: `custom.${key}` });

@@ -75,8 +75,10 @@ export const Plan = z.object({
   columns: z.array(Target.nullable()).max(1000).default([]),
   /** Values without a choice are matched by name; those that nothing is called like stay empty and are reported. */
   choices: z.object({ source_id: choices, step_id: choices, responsible_id: choices, tag_ids: choices }).prefault({}),
-  /** Which comes first in `03/04/2026`. With dots the day always does. */
-  date_order: z.enum(['dmy', 'mdy']).default('dmy'),
+  /** Which comes first in `03/04/2026`, by target; elsewhere it is the day. With dots the day always comes first. */
+  date_orders: z.record(z.string(), z.enum(['dmy', 'mdy'])).default({}),
+  /** The sign before the decimals, by target, where the file shows it: then `1,234` may be a thousand and more. */
+  decimal_signs: z.record(z.string(), z.enum(['.', ','])).default({}),
   duplicates: z.enum(duplicateModes).default('skip'),
   match_by: z
     .array(z.enum(['phone', 'email']))

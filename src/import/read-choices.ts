@@ -3,6 +3,7 @@ import type { Admin } from '../admins/repository.ts';
 import type { CustomField } from '../fields/repository.ts';
 import type { Choices } from '../leads/choices.ts';
 import * as fields from '../web/fields.ts';
+import { dateOrdersIn, decimalSignsIn } from './file-looks.ts';
 import { isTooLong, mayCreate, wordOf } from './lookups.ts';
 import { typedValues } from './needed-fields.ts';
 import { type Choice, creatable, type DictionaryTarget, dictionaryTargets, duplicateModes, type Plan } from './plan.ts';
@@ -26,7 +27,8 @@ export const ValuesForm = z.object({
   choice,
   /** What becomes of the values that are not shown. */
   others: choice,
-  date_order: z.enum(['dmy', 'mdy']).optional().catch(undefined),
+  /** By target. */
+  date_order: z.record(z.string(), z.string().max(10)).catch({}),
   duplicates: z.enum(duplicateModes).catch('skip'),
   match_by: matching,
   /** Empty: nobody. Not sent: as before. */
@@ -131,7 +133,8 @@ export function planWith(
   return {
     ...plan,
     choices,
-    date_order: form.date_order ?? plan.date_order,
+    date_orders: dateOrdersIn(findings, (target) => form.date_order[target] ?? plan.date_orders[target]),
+    decimal_signs: decimalSignsIn(findings),
     duplicates: form.duplicates,
     match_by: form.match_by.length > 0 ? form.match_by : plan.match_by,
     defaults: {

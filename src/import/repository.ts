@@ -1,9 +1,10 @@
 import type { Knex } from 'knex';
 import type { Admin } from '../admins/repository.ts';
+import type { DecimalSign } from '../fields/read-values.ts';
 import { notFound } from '../web/errors.ts';
 import * as failures from './failures.ts';
 import { toJson } from './json.ts';
-import type { DictionaryTarget, ImportEntity } from './plan.ts';
+import type { DictionaryTarget, ImportEntity, Target } from './plan.ts';
 import { Plan } from './plan.ts';
 
 /**
@@ -29,8 +30,10 @@ export interface Findings {
   rows: number;
   /** The distinct values, the most frequent first, 1000 at most. */
   values: Partial<Record<DictionaryTarget, Array<{ text: string; count: number }>>>;
-  /** Dates such as 13/04/2026, such as 04/13/2026, and such as 03/04/2026 that may be either. */
-  dates: { dmy: number; mdy: number; either: number };
+  /** Of targets with dates: how many are such as 13/04/2026, such as 04/13/2026, and such as 03/04/2026, which may be either. */
+  dates: Partial<Record<Target, { dmy: number; mdy: number; either: number }>>;
+  /** Of targets with numbers: how many can only have this sign before their decimals. */
+  decimals: Partial<Record<Target, Record<DecimalSign, number>>>;
 }
 
 export interface Import extends Counts {

@@ -8,6 +8,7 @@ import type { Deps } from '../web/deps.ts';
 import type { FieldErrors } from '../web/form.ts';
 import type { Ui } from '../web/ui.ts';
 import { view } from '../web/views.ts';
+import { dateOrdersIn, undecidedDates } from './file-looks.ts';
 import { mayCreate } from './lookups.ts';
 import { importCrumbs } from './mapping-page.ts';
 import { mayUpdate } from './may.ts';
@@ -19,6 +20,7 @@ import {
   dictionaryTargets,
   duplicateModes,
   type Plan,
+  type Target,
 } from './plan.ts';
 import {
   creatableOthers,
@@ -29,7 +31,9 @@ import {
   entriesOf,
   mostShown,
 } from './read-choices.ts';
+import type { DateOrder } from './read-date.ts';
 import type { Findings, Import } from './repository.ts';
+import { targetName } from './target-names.ts';
 
 interface ValueGroup {
   target: DictionaryTarget;
@@ -46,8 +50,8 @@ interface ValuesPage {
   plan: Plan;
   groups: ValueGroup[];
   entries: Entries;
-  /** Nobody could tell whether 03/04/2026 is in April or in March. */
-  asks_date_order: boolean;
+  /** Columns where nobody could tell whether 03/04/2026 is in April or in March. */
+  dates: Array<{ target: Target; name: string; order: DateOrder }>;
   modes: readonly DuplicateMode[];
   responsible: string;
   dictionary: DictionaryTarget[];
@@ -78,7 +82,7 @@ export function valuesPage(deps: Deps) {
         plan,
         groups,
         entries,
-        asks_date_order: asksDateOrder(findings),
+        dates: await askedDates(deps, ui, imported, plan),
         modes: duplicateModesFor(me, imported),
         responsible: String(responsible_id === undefined ? me.id : (responsible_id ?? '')),
         dictionary: imported.entity === 'lead' ? ['source_id', 'step_id'] : [],
@@ -112,16 +116,18 @@ async function requiredFields(deps: Deps, { entity }: Import, { defaults }: Plan
   return shownFields(optional, Object.fromEntries(typed));
 }
 
-/** Which comes first when the file shows only one order; undefined where somebody has to say. */
-export function dateOrderIn({ dates }: Findings): 'dmy' | 'mdy' | undefined {
-  if (dates.dmy > 0 && dates.mdy === 0) return 'dmy';
-  if (dates.mdy > 0 && dates.dmy === 0) return 'mdy';
-  return undefined;
-}
-
-function asksDateOrder(findings: Findings): boolean {
-  const { either, dmy, mdy } = findings.dates;
-  return dateOrderIn(findings) === undefined && either + dmy + mdy > 0;
+async function askedDates(
+  deps: Deps,
+  { t }: Ui,
+  { entity, findings }: Import,
+  plan: Plan,
+): Promise<ValuesPage['dates']> {
+  const custom = await fields.known(deps, entity);
+  const orders = dateOrdersIn(findings!, (target) => plan.date_orders[target]);
+  return undecidedDates(findings!).map((target) => {
+    const name = targetName(t, entity, target, custom);
+    return { target, name, order: orders[target]! };
+  });
 }
 
 /** Records that are there already are changed only by those who may change them. */

@@ -12,7 +12,7 @@ import { entriesOf, planWith, ValuesForm } from './read-choices.ts';
 import * as imports from './repository.ts';
 import { settled } from './settled.ts';
 import { startCheck } from './start-import.ts';
-import { dateOrderIn, duplicateModesFor, valuesPage } from './values-page.ts';
+import { duplicateModesFor, valuesPage } from './values-page.ts';
 
 /** What the values of the file stand for, and what becomes of rows that are there already. */
 export function importValuesRoutes(deps: Deps): Router {
@@ -57,7 +57,6 @@ async function saveValues(deps: Deps, me: Admin, id: number, form: ValuesForm): 
     const modes = duplicateModesFor(me, current);
     const custom = await fields.known(deps, current.entity);
     const plan = planWith(form, me, current.plan, findings, { entries, custom });
-    plan.date_order = dateOrderIn(findings) ?? plan.date_order;
     if (!modes.includes(plan.duplicates)) plan.duplicates = 'skip';
     const errors = wrongValues(custom, plan.defaults.custom);
     if (Object.keys(errors).length > 0) return { errors, plan };

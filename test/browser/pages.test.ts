@@ -153,7 +153,7 @@ async function makeDemoImports(db: Knex): Promise<void> {
   for (const state of ['draft', 'checked'] as const) {
     const id = await makeImport(db, { lines, plan: { columns: columns as never } });
     const values = { source_id: [{ text: 'Ярмарка', count: 1 }] };
-    const findings = { rows: 2, values, dates: { dmy: 0, mdy: 0, either: 1 } };
+    const findings = { rows: 2, values, dates: { registered_on: { dmy: 0, mdy: 0, either: 1 } }, decimals: {} };
     await imports.update(db, id, { state, inspection: kept, findings, expected: { ...counts, notes } });
     const problems = JSON.stringify([{ key: 'required', field: 'full_name' }]);
     await db('import_failures').insert({ import_id: id, row_number: 3, cells: JSON.stringify(sample[2]), problems });

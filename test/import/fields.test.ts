@@ -204,7 +204,7 @@ describe('what the columns of a file become', () => {
             { text: 'Y', count: 1 },
           ],
         },
-        dates: { dmy: 1, mdy: 0, either: 1 },
+        dates: { registered_on: { dmy: 1, mdy: 0, either: 1 } },
       },
     });
   });

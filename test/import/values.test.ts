@@ -51,7 +51,7 @@ describe('the values of a file', () => {
       'choice[source_id.1]': '1',
       'choice[step_id.0]': String(step.interested),
       'choice[tag_ids.1]': '',
-      date_order: 'mdy',
+      'date_order[registered_on]': 'mdy',
       duplicates: 'fill',
       match_by: 'email',
       responsible_id: String(cast.Vera.id),
@@ -64,7 +64,7 @@ describe('the values of a file', () => {
     expect(state).toBe('checked');
     expect(expected).toMatchObject({ created: 2, failed: 0 });
     expect(plan).toMatchObject({
-      date_order: 'mdy',
+      date_orders: { registered_on: 'mdy' },
       duplicates: 'fill',
       match_by: ['email'],
       defaults: { responsible_id: cast.Vera.id, source_id: 3, tag_ids: [1] },
@@ -94,7 +94,7 @@ describe('the values of a file', () => {
   it('ask which comes first in a date only when the file does not show it', async () => {
     const asks = async (dates: string[]) => {
       const id = await scanned(ada, ['Name;Date', ...dates.map((date) => `Anna;${date}`)].join('\n'));
-      return (await ada.get(values(id))).text.includes('name="date_order"');
+      return (await ada.get(values(id))).text.includes('name="date_order[registered_on]"');
     };
     expect(await asks(['03/04/2026'])).toBe(true);
     expect(await asks(['03/04/2026', '04/13/2026'])).toBe(false);
