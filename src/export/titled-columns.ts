@@ -10,11 +10,8 @@ import { type CellContext, type RecordColumn, recordColumn } from './record-cell
  */
 export function titledColumns({ spec, editable, id_title }: Exported, context: CellContext): RecordColumn[] {
   const { t, custom_fields } = context;
-  const custom = new Set(custom_fields.map(nameOf));
-  const own = [...spec.columns, ...editable].filter(({ key }) => !custom.has(key));
-  const labels = new Map(own.toReversed().map(({ key, label }) => [key, label]));
-  const ours = [...labels.values(), id_title, 'export.version'];
-  const taken = new Set(languages.flatMap((language) => ours.map((label) => fold(translator(language)(label)))));
+  const labels = ownLabels({ spec, editable });
+  const taken = ownTitles({ spec, editable, id_title });
   return [
     ...[...labels].map(([key, label]) => recordColumn(key, t(label), context)),
     ...custom_fields.map((field) => {
@@ -22,4 +19,17 @@ export function titledColumns({ spec, editable, id_title }: Exported, context: C
       return { ...recordColumn(nameOf(field), title, context), title };
     }),
   ];
+}
+
+type Own = Pick<Exported, 'spec' | 'editable'>;
+
+function ownLabels({ spec, editable }: Own): Map<string, string> {
+  const own = [...spec.columns, ...editable].filter(({ key }) => !key.startsWith('custom.'));
+  return new Map(own.toReversed().map(({ key, label }) => [key, label]));
+}
+
+/** What our own columns are called, in whichever language; folded. */
+export function ownTitles({ spec, editable, id_title }: Own & Pick<Exported, 'id_title'>): Set<string> {
+  const ours = [...ownLabels({ spec, editable }).values(), id_title, 'export.version'];
+  return new Set(languages.flatMap((language) => ours.map((label) => fold(translator(language)(label)))));
 }

@@ -3,6 +3,7 @@ import { type Response, Router } from 'express';
 import type { Knex } from 'knex';
 import { asAuthor } from '../db/change-log.ts';
 import { NameTaken } from '../db/dictionary-table.ts';
+import { isOwnTitle } from '../export/own-titles.ts';
 import { allow, currentAdmin } from '../web/allow.ts';
 import type { Deps } from '../web/deps.ts';
 import { badRequest } from '../web/errors.ts';
@@ -55,6 +56,7 @@ export function fieldSettingsRoutes({ db }: Deps): Router {
     const form = readForm(NewFieldForm, req.body);
     if (!form.ok) return showForm(res, entity, null, form.typed, form.errors);
     const { submission_id, ...values } = form.values;
+    if (isOwnTitle(values.entity, values.name)) return showForm(res, entity, null, req.body, ownName);
     const me = currentAdmin(res);
     const add = (trx: Knex.Transaction) => async () => addressOf(await create(trx, values));
     const added = await refusals(() => asAuthor(db, me, (trx) => once(trx, me.id, submission_id, add(trx))));
@@ -73,6 +75,8 @@ export function fieldSettingsRoutes({ db }: Deps): Router {
     const form = readForm(editFieldForm(field.kind), req.body);
     if (!form.ok) return showForm(res, field.entity, field, form.typed, form.errors);
     const { version, pairs, kind: _, ...values } = form.values;
+    const isNew = values.name !== field.name;
+    if (isNew && isOwnTitle(field.entity, values.name)) return showForm(res, field.entity, field, req.body, ownName);
     const me = currentAdmin(res);
     const renames = pairs
       .filter(({ was, name }) => was !== name && field.options.includes(was))
@@ -148,6 +152,9 @@ function showForm(
   const crumbs = fieldCrumbs(res, entity);
   formPage(res, { title, crumbs, entity, field, typed, errors, conflict, submission_id: randomUUID() }, status);
 }
+
+// Two columns of one name: nobody could tell which of them a spreadsheet means.
+const ownName: FieldErrors = { name: 'fields.error.own_name' };
 
 type Outcome<T> = { ok: true; value: T } | { ok: false; errors: FieldErrors };
 

@@ -29,11 +29,20 @@ function numberText(value: number): string {
 // Latin and Cyrillic letters, digits and the usual signs; for other texts all classes of signs are looked at.
 const harmless = /^[ -~\u00a0-\u00ac\u00ae-\u058f\u2010-\u2027\u2116]*$/;
 
+// What joins the parts of one picture, spells the country of a flag, and shapes letters of scripts that need it.
+const letter = '(?![\\p{sc=Latn}\\p{sc=Cyrl}\\p{sc=Grek}])[\\p{L}\\p{M}]';
+const meant = [
+  '(?<=\\p{Extended_Pictographic}|\\p{Emoji_Modifier}|\\ufe0f)\\u200d(?=\\p{Extended_Pictographic})',
+  '(?<=\\u{1f3f4}|[\\u{e0020}-\\u{e007e}])[\\u{e0020}-\\u{e007f}]',
+  `(?<=${letter})[\\u200c\\u200d](?=${letter})`,
+].join('|');
+const invisible = new RegExp(`(${meant})|(?![\\n\\t])[\\p{Cc}\\p{Cf}\\p{Cs}]`, 'gu');
+
 // PostgreSQL refuses null characters and halves of a character; contact books paste invisible direction marks.
 function clean(text: string): string {
   if (harmless.test(text) || !/[\p{Cc}\p{Cf}\p{Cs}]/u.test(text)) return text.trim();
   return text
     .replace(/\r\n?/g, '\n')
-    .replace(/(?![\n\t])[\p{Cc}\p{Cf}\p{Cs}]/gu, '')
+    .replace(invisible, (_, kept = '') => kept)
     .trim();
 }

@@ -9,6 +9,7 @@ import type { FileColumn } from './file-columns.ts';
 import type { ImportEntity, Target } from './plan.ts';
 import { readingOf, type Wish } from './read-mapping.ts';
 import type { Import } from './repository.ts';
+import { isOwnName } from './target-names.ts';
 import { withStoredFile } from './with-stored-file.ts';
 
 const mostOptions = 100;
@@ -61,7 +62,7 @@ export async function createFields(
   return made;
 }
 
-// There may be a field of this name already: the new one is told from it.
+// There may be a field of this name already, or one of ours: the new one is told from it.
 async function createNamed(
   trx: Knex.Transaction,
   entity: ImportEntity,
@@ -69,7 +70,7 @@ async function createNamed(
   kind: FieldKind,
   options: string[],
 ): Promise<CustomField | undefined> {
-  for (let number = 1; ; number += 1) {
+  for (let number = isOwnName(entity, name) ? 2 : 1; ; number += 1) {
     try {
       return await create(trx, { entity, kind, options, name: number === 1 ? name : `${name} (${number})` });
     } catch (error) {

@@ -9,11 +9,14 @@ export interface FailureGroup {
   field: string | null;
   params: Record<string, string | number>;
   count: number;
-  samples: Array<{ row: number; text: string }>;
+  /** Each with what is wrong in it, where that is not the same in all of them. */
+  samples: Array<{ row: number; text: string; value: string | null }>;
 }
 
-export function problemOf({ key, field, params }: FailureGroup): Problem {
-  return { key, params, ...(field && { field }) };
+/** What is wrong with all of them, without the values that are not the same. */
+export function problemOf({ key, field, params, samples }: FailureGroup): Problem {
+  const isOne = samples.every(({ value }) => value === null);
+  return { key: isOne ? key : `${key}_each`, params, ...(field && { field }) };
 }
 
 const mostGroups = 20;
@@ -23,7 +26,9 @@ const longestText = 60;
 
 type RawGroup = Omit<FailureGroup, 'params' | 'samples'> & {
   params: FailureGroup['params'] | null;
-  samples: Array<{ row: number; cells: Cell[] }>;
+  /** How many different ones. */
+  values: number;
+  samples: Array<{ row: number; cells: Cell[]; value: string | null }>;
 };
 
 /** The commonest reasons first. */
@@ -31,16 +36,22 @@ export async function groupFailures(db: Knex, importId: number): Promise<Failure
   const { rows } = await db.raw(
     `select problem->>'key' as key, problem->>'field' as field, count(*)::int as count,
        (array_agg(problem->'params' order by row_number))[1] as params,
-       (array_agg(json_build_object('row', row_number, 'cells', cells) order by row_number))[1:${mostSamples}] as samples
+       count(distinct problem->'params'->>'text')::int as values,
+       (array_agg(json_build_object('row', row_number, 'cells', cells, 'value', problem->'params'->>'text')
+         order by row_number))[1:${mostSamples}] as samples
      from import_failures, jsonb_array_elements(problems) as problem
      where import_id = ?
-     group by 1, 2 order by 3 desc, 1, 2 limit ${mostGroups}`,
+     group by 1, 2, problem->'params'->>'error' order by 3 desc, 1, 2 limit ${mostGroups}`,
     [importId],
   );
-  return rows.map(({ params, samples, ...row }: RawGroup) => ({
+  return rows.map(({ params, samples, values, ...row }: RawGroup) => ({
     ...row,
     params: params ?? {},
-    samples: samples.map(({ row: number, cells }) => ({ row: number, text: shortRow(cells) })),
+    samples: samples.map(({ row: number, cells, value }) => ({
+      row: number,
+      text: shortRow(cells),
+      value: values > 1 ? value : null,
+    })),
   }));
 }
 

@@ -1,5 +1,7 @@
 import type { CountryCode } from 'libphonenumber-js/max';
 import type { CustomField } from '../fields/repository.ts';
+import { nameOf as fieldName } from '../fields/values.ts';
+import { fold } from '../i18n/fold.ts';
 import type { Cell } from '../spreadsheets/cells.ts';
 import { type Content, contentOf } from './column-content.ts';
 import {
@@ -12,6 +14,7 @@ import {
   wholeNames,
 } from './column-names.ts';
 import { type DictionaryTarget, type ImportEntity, type PlainTarget, type Target, targets } from './plan.ts';
+import { isOwnName } from './target-names.ts';
 
 /** Why a column is thought to be what it is; `joined`: one of several that together make the name. */
 export type Reason = 'remembered' | 'name' | 'joined' | 'content';
@@ -55,7 +58,7 @@ export function guessMapping(headers: string[], rows: Cell[][], known: KnownName
 }
 
 function candidateOf(header: string, content: Content, known: KnownNames): Candidate | undefined {
-  const field = known.fields.find(({ name, key }) => [name, key].some((each) => plainName(each) === plainName(header)));
+  const field = fieldNamed(header, known);
   if (field) return { target: `custom.${field.key}`, reason: 'name', weight: weights.field };
 
   const named = targetNamed(known.entity, header);
@@ -65,6 +68,16 @@ function candidateOf(header: string, content: Content, known: KnownNames): Candi
   const held = content.target;
   if (!held || !(targets[known.entity] as readonly PlainTarget[]).includes(held)) return undefined;
   return { target: held, reason: 'content', weight: plainName(header) === '' ? weights.content : weights.weak };
+}
+
+// A field that people gave the name of one of ours has its key beside it, as our exports write it.
+function fieldNamed(header: string, { entity, fields }: KnownNames): CustomField | undefined {
+  const name = plainName(header);
+  const isOurs = isOwnName(entity, header);
+  return fields.find((field) => {
+    if (fold(header.trim()) === fold(`${field.name} (${fieldName(field)})`)) return true;
+    return !isOurs && [field.name, field.key].some((each) => plainName(each) === name);
+  });
 }
 
 // A column called «Контакт» that is full of e-mail addresses holds e-mail addresses.

@@ -55,6 +55,25 @@ describe('adding a field', () => {
     expect((await add({ ...budget, entity: 'client', key: 'budget' })).answer.status).toBe(303);
   });
 
+  it('refuses the name of a column of ours, in whichever language', async () => {
+    for (const name of ['phone', 'Телефон', 'Miestas']) {
+      const { ada, answer } = await add({ entity: 'lead', name, kind: 'text' });
+      expect(answer.status).toBe(422);
+      expect(answer.text).toContain('A column of ours is called so');
+      const { headers } = await ada.post('/settings/fields', { entity: 'lead', name: `${name} 2`, kind: 'text' });
+      const [, id] = /#field-(\d+)/.exec(headers.location!)!;
+      const renamed = await ada.post(`/settings/fields/${id}`, { name, version: '1' });
+      expect(renamed.status).toBe(422);
+    }
+    const names = (await rows()).map(({ name }) => name);
+    expect(names).toEqual(['phone 2', 'Телефон 2', 'Miestas 2']);
+    await site.db('custom_fields').where({ name: 'phone 2' }).update({ name: 'Phone' });
+    const ada = await site.as('Ada');
+    const [{ id, version }] = await rows();
+    const kept = await ada.post(`/settings/fields/${id}`, { name: 'Phone', hint: 'x', version: String(version) });
+    expect(kept.status).toBe(303);
+  });
+
   it('takes no key that every object has already', async () => {
     expect((await add({ ...budget, key: 'constructor' })).answer.status).toBe(422);
     const { ada, field } = await add({ entity: 'lead', name: 'Constructor', kind: 'text' });

@@ -94,3 +94,18 @@ describe('dates of a file', () => {
     expect(lead).toMatchObject({ registered_on: '2026-04-05', custom: { due: '2026-06-05' } });
   });
 });
+
+describe('rows that fail for the same reason', () => {
+  it('are told with the value of each, where it is not the same', async () => {
+    const id = await scanned(['Name;Date', 'Anna;31.02.2026', 'Boris;soon', 'Clara;soon']);
+    await run(id);
+    const { text } = await ada.get(`/import/${id}`);
+    expect(text).toContain('these are not dates');
+    expect(text).not.toContain('“31.02.2026” is not a date');
+    expect(text).toMatch(/<strong>31\.02\.2026<\/strong> <span>Anna/);
+    expect(text).toMatch(/<strong>soon<\/strong> <span>Boris/);
+    const other = await scanned(['Name;Date', 'Boris;soon', 'Clara;soon']);
+    await run(other);
+    expect((await ada.get(`/import/${other}`)).text).toContain('“soon” is not a date');
+  });
+});

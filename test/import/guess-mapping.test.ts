@@ -203,6 +203,17 @@ describe('columns are known by their headings', () => {
   it('custom fields go first', () => {
     const fields = [{ key: 'tariff', name: 'Тариф' }] as CustomField[];
     expect(guess(['тариф ', 'ФИО'], [], { fields })).toEqual(['custom.tariff', 'full_name']);
+    const synonym = [{ key: 'category', name: 'Категория' }] as CustomField[];
+    expect(guess(['Категория', 'ФИО'], [], { fields: synonym })).toEqual(['custom.category', 'full_name']);
+  });
+
+  it('but not before ours that are called the same', () => {
+    const fields = [{ key: 'phone_2', name: 'Phone' }] as CustomField[];
+    expect(guess(['Full name', 'Phone', 'Phone (custom.phone_2)'], [], { fields })).toEqual([
+      'full_name',
+      'phones',
+      'custom.phone_2',
+    ]);
   });
 });
 

@@ -109,4 +109,6 @@ it('writes cells as somebody would have typed them', () => {
   expect(cellText(' a\u0000b\u200e \r\nc ')).toBe('ab \nc');
   expect(cellText({ error: '#REF!' })).toBe('');
   expect(cellText({ date: '2026-11-22T10:00:00' })).toBe('2026-11-22 10:00:00');
+  expect(cellText('\ufeff\u200bAna\u00ad\u200d')).toBe('Ana');
+  for (const text of ['👩‍👩‍👧 👍🏽 ❤️‍🔥 🏴󠁧󠁢󠁥󠁮󠁧󠁿', 'می‌خواهم', 'क्‍ष']) expect(cellText(`\u200e${text}`)).toBe(text);
 });

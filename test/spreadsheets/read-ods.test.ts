@@ -43,7 +43,7 @@ describe('an ods', () => {
     ];
     const { sample, formulas_without_value } = await read(await odsOf(table(row(cells.join('')))));
     const date = { date: '2020-01-01T18:30:00' };
-    expect(sample).toEqual([[0.5, 12.5, date, '14:30:00', false, { error: '#REF!' }, null, 2]]);
+    expect(sample).toEqual([['50%', 12.5, date, '14:30:00', false, { error: '#REF!' }, null, 2]]);
     expect(formulas_without_value).toBe(1);
   });
 

@@ -1,7 +1,7 @@
 import type { Cell } from '../cells.ts';
 
 /** How a number is shown, as far as it changes what it means; a number says how many digits it is filled up to. */
-export type NumberLook = 'plain' | 'date' | 'moment' | 'time' | 'elapsed' | number;
+export type NumberLook = 'plain' | 'percent' | 'date' | 'moment' | 'time' | 'elapsed' | number;
 
 const days = range(14, 17, 27, 31, 36, 36, 50, 58);
 const times = range(18, 21, 32, 35, 45, 45, 47, 47);
@@ -10,6 +10,7 @@ const times = range(18, 21, 32, 35, 45, 45, 47, 47);
 export function builtInLook(id: number): NumberLook {
   if (id === 22) return 'moment';
   if (id === 46) return 'elapsed';
+  if (id === 9 || id === 10) return 'percent';
   if (days.has(id)) return 'date';
   return times.has(id) ? 'time' : 'plain';
 }
@@ -19,6 +20,7 @@ export function lookOf(code: string): NumberLook {
   const first = bare(code).split(';', 1)[0]!;
   if (/\[(h+|m+|s+)\]/i.test(first)) return 'elapsed';
   const letters = first.replace(/\[[^\]]*\]/g, '');
+  if (letters.includes('%')) return 'percent';
   const day = /[dy]/i.test(letters) || (/m/i.test(letters) && !/[hs]/i.test(letters.replace(/am\/pm/gi, '')));
   const time = /[hs]/i.test(letters);
   if (day && /general/i.test(letters)) return 'plain';
@@ -35,6 +37,7 @@ function bare(code: string): string {
 /** The number as its look means it. Dates of 1900 count a 29 February that never was, as Excel does. */
 export function shownNumber(value: number, look: NumberLook, from1904: boolean): Cell {
   if (look === 'plain' || !Number.isFinite(value)) return plainNumber(value);
+  if (look === 'percent') return percent(value);
   if (typeof look === 'number')
     return Number.isInteger(value) && value >= 0 ? String(value).padStart(look, '0') : value;
   if (look === 'elapsed') return value < 0 ? value : clock(Math.round(value * 86_400));
@@ -50,6 +53,11 @@ export function shownNumber(value: number, look: NumberLook, from1904: boolean):
 export function plainNumber(value: number): number | null {
   if (!Number.isFinite(value)) return null;
   return Number.isInteger(value) ? value : Number(value.toPrecision(15));
+}
+
+/** `25%` of 0.25, as the spreadsheet shows it and a csv has it. */
+export function percent(value: number): string | null {
+  return Number.isFinite(value) ? `${Number((value * 100).toPrecision(15))}%` : null;
 }
 
 function moment(value: number, from1904: boolean): string | undefined {

@@ -3,7 +3,7 @@ import { SpreadsheetError } from '../spreadsheet-error.ts';
 import type { Archive } from './archive.ts';
 import { isoDate } from './iso-date.ts';
 import { cellText, checkRow } from './limits.ts';
-import { clock, plainNumber } from './number-looks.ts';
+import { clock, percent, plainNumber } from './number-looks.ts';
 import type { SheetRow, Spreadsheet } from './spreadsheet.ts';
 import { parseXml, readXml, type XmlListener } from './xml.ts';
 
@@ -160,9 +160,10 @@ function cellOf(attributes: Attributes, text: string): Cell {
   if (attributes['calcext:value-type'] === 'error') return text === '' ? null : { error: text };
   switch (attributes['office:value-type']) {
     case 'float':
-    case 'percentage':
     case 'currency':
       return plainNumber(Number(attributes['office:value']));
+    case 'percentage':
+      return percent(Number(attributes['office:value']));
     case 'date':
       return isoDate(attributes['office:date-value'] ?? '', text);
     case 'time':

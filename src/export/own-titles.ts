@@ -1,0 +1,11 @@
+import type { FieldEntity } from '../fields/repository.ts';
+import { fold } from '../i18n/fold.ts';
+import { exportedClients, exportedCompanies, exportedLeads } from './exported.ts';
+import { ownTitles } from './titled-columns.ts';
+
+const exported = { lead: exportedLeads, client: exportedClients, company: exportedCompanies };
+
+/** Whether one of our own columns of such records is called so, in whichever language. */
+export function isOwnTitle(entity: FieldEntity, name: string): boolean {
+  return ownTitles(exported[entity]).has(fold(name.trim()));
+}
