@@ -59,7 +59,7 @@ const makers: Record<string, Maker> = {
     kind: 'date',
     cell: ({ state, held_until }) => (state === 'held' && held_until ? { date: String(held_until) } : null),
   }),
-  priority: ({ t }) => ({ cell: ({ priority }) => t(`leads.priority.${priority}`) }),
+  priority: ({ t }) => ({ cell: ({ priority }) => (priority ? t(`leads.priority.${priority}`) : null) }),
   last_action_at({ time_zone }) {
     const write = momentIn(time_zone);
     return { kind: 'moment', cell: ({ last_action_at: at }) => (at instanceof Date ? { date: write(at) } : null) };

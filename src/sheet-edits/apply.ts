@@ -11,7 +11,7 @@ import { runInParts } from '../operations/run-in-parts.ts';
 import { tellDone } from '../operations/tell-done.ts';
 import { isSame, valueIn } from './compare.ts';
 import { type Edited, editedRecords, type RecordValues } from './edited.ts';
-import { missingEntries } from './missing-entries.ts';
+import { whatIsMissing } from './missing-entries.ts';
 import type { CellOutcome, EditedCell, SheetEdit } from './repository.ts';
 import * as sheetEdits from './repository.ts';
 
@@ -91,7 +91,7 @@ async function change(
   const query = trx(table).whereIn(`${table}.id`, ids).modify(edited.visible(me)).orderBy(`${table}.id`);
   const records: RecordValues[] = await query.forUpdate().select(`${table}.*`);
   const byId = new Map(records.map((record) => [record.id, record]));
-  const isMissing = await missingEntries(trx, me, cells);
+  const missing = await whatIsMissing(trx, me, edited.entity, cells);
   const left: Leftover[] = [];
   const outcomes = new Map(cells.map((cell): [number, CellOutcome] => [cell.id, 'applied']));
   for (const id of ids) {
@@ -103,7 +103,7 @@ async function change(
     };
     if (!record) leave('unknown', own);
     else if (record.deleted_at) leave('in_bin', own);
-    else await changeRecord(trx, edited, record, own, isMissing, leave);
+    else await changeRecord(trx, edited, record, own, missing, leave);
   }
   return { left, outcomes };
 }
@@ -115,15 +115,17 @@ async function changeRecord(
   { exported, fields }: Edited,
   record: RecordValues,
   cells: EditedCell[],
-  isMissing: (cell: EditedCell) => boolean,
+  missing: Awaited<ReturnType<typeof whatIsMissing>>,
   leave: Leave,
 ): Promise<void> {
   const name = ({ field }: EditedCell) => fields[field] ?? field;
-  const changed = cells.filter((cell) => !isSame(cell.field, valueIn(fields, cell.field, record), cell.before));
-  const missing = cells.filter((cell) => !changed.includes(cell) && isMissing(cell));
-  if (changed.length > 0) leave('changed', changed, changed.map(name));
-  if (missing.length > 0) leave('refused', missing, missing.map(name));
-  const good = cells.filter((cell) => !changed.includes(cell) && !missing.includes(cell));
+  const isChanged = (cell: EditedCell) => !isSame(cell.field, valueIn(fields, cell.field, record), cell.before);
+  const reasons = new Map(cells.map((cell) => [cell, isChanged(cell) ? 'changed' : missing(cell)]));
+  for (const reason of ['changed', 'refused', 'field_gone'] as const) {
+    const left = cells.filter((cell) => reasons.get(cell) === reason);
+    if (left.length > 0) leave(reason, left, left.map(name));
+  }
+  const good = cells.filter((cell) => !reasons.get(cell));
   if (good.length === 0) return;
   const own = good.filter(({ field }) => !field.startsWith('custom.'));
   const values = Object.fromEntries(own.map((cell) => [name(cell), cell.after]));

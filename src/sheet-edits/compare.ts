@@ -100,7 +100,8 @@ function compareCell(comparing: Comparing, { key, cell, row, record, base }: Com
   const after = read.value;
   if (isSame(key, after, before) || (base && isSame(key, after, known))) return undefined;
   const isConflict = !base || !isSame(key, known, before);
-  return { ...place, status: isConflict ? 'conflict' : 'change', reason: null, after, chosen: !isConflict };
+  const reason = base ? null : 'sheet_edits.reason.no_base';
+  return { ...place, status: isConflict ? 'conflict' : 'change', reason, after, chosen: !isConflict };
 }
 
 type Fields = Record<string, string>;

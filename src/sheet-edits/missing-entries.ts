@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { Admin } from '../admins/repository.ts';
-import type { EditedCell } from './repository.ts';
+import { nameOf } from '../fields/values.ts';
+import type { EditedCell, EditedEntity } from './repository.ts';
 
 const tables: Record<string, string> = {
   source_id: 'sources',
@@ -9,8 +10,37 @@ const tables: Record<string, string> = {
   tag_ids: 'tags',
 };
 
-/** Tells cells that name an entry which somebody deleted since the file was read, or which this person may not choose now. */
-export async function missingEntries(
+type Missing = 'refused' | 'field_gone';
+
+/**
+ * Tells cells whose field somebody deleted since the file was read, and those that name an entry which is gone or which
+ * this person may not choose now.
+ */
+export async function whatIsMissing(
+  trx: Knex.Transaction,
+  me: Admin,
+  entity: EditedEntity,
+  cells: EditedCell[],
+): Promise<(cell: EditedCell) => Missing | undefined> {
+  const isGone = await goneFields(trx, entity, cells);
+  const isMissing = await missingEntries(trx, me, cells);
+  return (cell) => (isGone(cell) ? 'field_gone' : isMissing(cell) ? 'refused' : undefined);
+}
+
+async function goneFields(
+  trx: Knex.Transaction,
+  entity: EditedEntity,
+  cells: EditedCell[],
+): Promise<(cell: EditedCell) => boolean> {
+  const keys = cells.map(({ field }) => field).filter((field) => field.startsWith('custom.'));
+  if (keys.length === 0) return () => false;
+  // Nobody deletes them until the transaction ends.
+  const open = trx('custom_fields').where({ entity }).whereNull('deleted_at').orderBy('id').forShare();
+  const there = new Set((await open.select('key')).map(({ key }: { key: string }) => nameOf({ key })));
+  return ({ field }) => field.startsWith('custom.') && !there.has(field);
+}
+
+async function missingEntries(
   trx: Knex.Transaction,
   me: Admin,
   cells: EditedCell[],

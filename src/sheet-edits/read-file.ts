@@ -56,9 +56,11 @@ async function findSheet(means: Means, me: Admin, edited: Edited, path: string):
   const first = await inspectSpreadsheet(path);
   const { kind, encoding, delimiter, sheets } = first;
   for (let sheet = 0; sheet < Math.min(sheets.length, mostSheets); sheet++) {
-    const { sample } = sheet === first.sheet ? first : await inspectSpreadsheet(path, { kind, sheet });
+    const { sample, rows } = sheet === first.sheet ? first : await inspectSpreadsheet(path, { kind, sheet });
     const found = titlesIn(edited, context, sample);
     if (!found) continue;
+    if (found.row > 1 && rows <= found.row)
+      throw new UnfitFile('titles_below', { title: context.t(edited.exported.id_title) });
     const choice = { kind, sheet, encoding, delimiter };
     return { ...(await comparingWith(means, me, edited, context, found.columns)), choice, header_row: found.row };
   }

@@ -7,7 +7,7 @@ export type EditedEntity = 'lead' | 'client' | 'company';
 export type CellStatus = 'change' | 'conflict' | 'invalid';
 
 /** What became of a ticked cell; else why it was left, as `operations.reason` has it. */
-export type CellOutcome = 'applied' | 'changed' | 'refused' | 'unknown' | 'in_bin';
+export type CellOutcome = 'applied' | 'changed' | 'refused' | 'unknown' | 'in_bin' | 'field_gone';
 /** Which cells are shown: those of a status, or what was applied and what was not. */
 export type Shown = CellStatus | 'applied' | 'left';
 
@@ -36,7 +36,7 @@ export interface EditedCell {
   /** The list's column; empty for a whole row. */
   field: string;
   status: CellStatus;
-  /** A text key, where it is invalid. */
+  /** A text key, where it is invalid, and in a conflict of which nobody can tell what the file had. */
   reason: string | null;
   base: unknown;
   before: unknown;

@@ -126,7 +126,8 @@ async function shownCells(
   const me = currentAdmin(res);
   const { ui } = res.locals as { ui: Ui };
   const { spec } = edited.exported;
-  const custom_fields = await fields.known(deps, edited.entity);
+  // A field that was deleted since is still called something.
+  const custom_fields = (await fields.everKnown(deps)).filter(({ entity }) => entity === edited.entity);
   const names = await spec.names(deps);
   const columns = titledColumns(edited.exported, { t: ui.t, names, time_zone: me.time_zone, custom_fields });
   const byKey = new Map(columns.map((column) => [column.key, column]));

@@ -189,6 +189,22 @@ describe('a file that comes back', () => {
     expect(await lead(id)).toMatchObject({ full_name: 'Anna', city: 'Odesa', address: 'Here' });
   });
 
+  it('of a version that is not known marks all of it as a conflict, and says why', async () => {
+    await makeLead(site.db, { full_name: 'Ann', city: 'Kyiv' });
+    const sheet = await exported(ada);
+    Object.assign(sheet.rows[0]!, { Version: 7, City: 'Lviv', Priority: 'High' });
+    const { text } = await ada.get(await upload(ada, sheet));
+    expect((await cells()).map(({ field, status }) => [field, status])).toEqual(
+      expect.arrayContaining([
+        ['city', 'conflict'],
+        ['priority', 'conflict'],
+      ]),
+    );
+    expect(text).toContain('no such version of the record is kept');
+    expect(text).not.toContain('Changed here too');
+    expect(text).not.toContain('leads.priority');
+  });
+
   it('is read anew by whoever lives when its reader dies, and given up when it kills them all', async () => {
     await makeLead(site.db, { city: 'Kyiv' });
     const sheet = await exported(ada);
@@ -448,6 +464,7 @@ describe('the address of changed files', () => {
     ['Some,Titles\n1,2\n', 'It has no column “Lead ID”'],
     ['Lead ID,City\n1,Kyiv\n', 'The column “Version” is missing'],
     ['Lead ID,Version,Something\n1,1,x\n', 'It has no column that can be changed'],
+    ['Ann,1,1\nFull name,Lead ID,Version\n', 'stands below all others'],
     ['', 'cannot be read'],
   ])('says what is wrong with a file: %j', async (text, message) => {
     const address = await upload(ada, Buffer.from(text), '/leads', 'a.csv');
@@ -508,5 +525,22 @@ describe('custom fields', () => {
     await apply(ada, address);
     expect((await lead(id)).custom).toEqual({ budget: 2000.25, since: '2026-01-31', plan: 'A', goods: ['y'] });
     expect((await ada.get(address)).text).toContain('2,000.25');
+  });
+
+  it('that were deleted meanwhile stay as they are, and that is said', async () => {
+    const [{ id: fieldId }] = await site
+      .db('custom_fields')
+      .insert({ entity: 'lead', position: 1, options: [], key: 'budget', name: 'Budget', kind: 'number' })
+      .returning('id');
+    const { id } = await makeLead(site.db, { full_name: 'Ann' });
+    const sheet = await exported(ada);
+    Object.assign(sheet.rows[0]!, { Budget: 5, City: 'Kyiv' });
+    const address = await upload(ada, sheet);
+    await ada.post(`/settings/fields/${fieldId}/delete`);
+    await apply(ada, address);
+    expect(await lead(id)).toMatchObject({ city: 'Kyiv', custom: {} });
+    const { text } = await ada.get(address);
+    expect(text).toContain('Not applied: the field or its option was deleted');
+    expect(text).toContain('<td>Budget</td>');
   });
 });
