@@ -38,6 +38,7 @@ export async function listOf(
       .limit(limit)
       .select(columns.map((column) => `changes.${column}`));
   }
+  if (sources.length === 1) return own;
   return db.unionAll(sources, true).orderBy('id', 'desc').limit(limit);
 }
 

@@ -50,7 +50,8 @@ describe('a session that ended meanwhile', () => {
     await page.fill('#login', cast.Ada.login);
     await page.fill('#password', password);
     await page.keyboard.press('Enter');
-    await page.locator('[data-row]').first().waitFor();
+    // Made by scripts: from now on they answer clicks.
+    await page.locator('[data-tick-page]').first().waitFor({ state: 'attached' });
     expect(new URL(page.url()).searchParams.get('sort')).toBe('full_name');
 
     await context.clearCookies();
