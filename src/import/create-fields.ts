@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { NameTaken } from '../db/dictionary-table.ts';
+import { isOwnTitle } from '../export/own-titles.ts';
 import { create, TooManyFields } from '../fields/change.ts';
 import type { CustomField, FieldKind } from '../fields/repository.ts';
 import { readRows } from '../spreadsheets/read-spreadsheet.ts';
@@ -9,7 +10,6 @@ import type { FileColumn } from './file-columns.ts';
 import type { ImportEntity, Target } from './plan.ts';
 import { readingOf, type Wish } from './read-mapping.ts';
 import type { Import } from './repository.ts';
-import { isOwnName } from './target-names.ts';
 import { withStoredFile } from './with-stored-file.ts';
 
 const mostOptions = 100;
@@ -70,7 +70,7 @@ async function createNamed(
   kind: FieldKind,
   options: string[],
 ): Promise<CustomField | undefined> {
-  for (let number = isOwnName(entity, name) ? 2 : 1; ; number += 1) {
+  for (let number = isOwnTitle(entity, name) ? 2 : 1; ; number += 1) {
     try {
       return await create(trx, { entity, kind, options, name: number === 1 ? name : `${name} (${number})` });
     } catch (error) {

@@ -1,4 +1,5 @@
 import type { CountryCode } from 'libphonenumber-js/max';
+import { isOwnTitle } from '../export/own-titles.ts';
 import type { CustomField } from '../fields/repository.ts';
 import { nameOf as fieldName } from '../fields/values.ts';
 import { fold } from '../i18n/fold.ts';
@@ -73,7 +74,7 @@ function candidateOf(header: string, content: Content, known: KnownNames): Candi
 // A field that people gave the name of one of ours has its key beside it, as our exports write it.
 function fieldNamed(header: string, { entity, fields }: KnownNames): CustomField | undefined {
   const name = plainName(header);
-  const isOurs = isOwnName(entity, header);
+  const isOurs = isOwnName(entity, header) || isOwnTitle(entity, header);
   return fields.find((field) => {
     if (fold(header.trim()) === fold(`${field.name} (${fieldName(field)})`)) return true;
     return !isOurs && [field.name, field.key].some((each) => plainName(each) === name);
