@@ -29,13 +29,6 @@ async function check(id: number, fields: Fields = {}, visitor = ada): Promise<vo
   await press(site, visitor, `/import/${id}/values`, { scanned, match_by: ['phone', 'email'], ...fields });
 }
 
-async function take(lines: string[], fields: Fields = {}, visitor = ada): Promise<number> {
-  const id = await scanned(lines, visitor);
-  await check(id, fields, visitor);
-  await press(site, visitor, `/import/${id}/run`);
-  return id;
-}
-
 describe('sources and tags made by an import', () => {
   const long = `Exhibition ${'x'.repeat(100)}`;
 
@@ -133,13 +126,5 @@ describe('the next file with such columns', () => {
     const his = await scanned(lines, sam);
     expect((await stored(his)).plan.columns).toEqual(['full_name', 'city', 'source_id', 'tag_ids']);
     expect((await sam.get(`/import/${his}/values`)).text).toMatch(/<option value="create" selected>\+ Create “Inet”/);
-  });
-
-  it('makes nothing that only an earlier one held', async () => {
-    await take(lines, { 'choice[source_id.0]': 'create', 'choice[tag_ids.0]': 'create' });
-    await site.db('leads').delete();
-    await site.db('sources').where({ name: 'Inet' }).delete();
-    await take(['Aaaa;Bbbb;Source;Tags', 'Anna;x;Website;none']);
-    expect(await namesIn('sources')).not.toContain('Inet');
   });
 });

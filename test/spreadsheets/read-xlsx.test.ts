@@ -27,6 +27,11 @@ describe('an xlsx', () => {
     expect(await rowsOf(await xlsxOf({ sheet, formats: ['00000'] }))).toEqual([[0.3, '01234']]);
   });
 
+  it('shows percentages as they are shown, and as a csv has them', async () => {
+    const sheet = '<row><c s="1"><v>0.125</v></c><c s="2"><v>0.25</v></c><c><v>0.25</v></c></row>';
+    expect(await rowsOf(await xlsxOf({ sheet, formats: ['0.0%', '"%" 0.00'] }))).toEqual([['12.5%', 0.25, 0.25]]);
+  });
+
   it.each([
     ['dd.mm.yyyy', '43831', { date: '2020-01-01' }],
     ['[$-F800]dddd\\,\\ mmmm\\ dd\\,\\ yyyy', '43831', { date: '2020-01-01' }],
