@@ -151,7 +151,8 @@ describe('the list of clients', () => {
     expect((await ada.get('/clients/search?full_name=only')).headers.location).toMatch(`/clients/${id}?from=`);
     expect((await ada.get('/clients/search?empty=city')).headers.location).toBe('/clients?empty=city');
     const unchecked = await ada.get('/clients/search?with_dates=1&birth_from=1990-01-01&birth_to=1990-12-31&city=');
-    expect(unchecked.status).toBe(200);
+    expect(unchecked.status).toBe(422);
+    expect(unchecked.text).toContain('Fill in at least one field to search by.');
     const checked = await ada.get('/clients/search?with_dates=1&by_birth=1&birth_from=1990-01-01&birth_to=1990-12-31');
     expect(checked.headers.location).toMatch(`/clients/${id}?`);
     const none = (await ada.get('/clients/search?full_name=Nobody&phone=0681112233')).text;

@@ -175,14 +175,16 @@ describe('the list of leads as a file', () => {
   });
 
   it('is told in the change log: who, what and how many', async () => {
-    await makeLead(site.db);
-    await makeLead(site.db);
-    await ada.get('/leads/export.csv?sort=id');
+    await makeLead(site.db, { full_name: 'Anna' });
+    await makeLead(site.db, { full_name: 'Annette' });
+    const query = 'tab=all&q=ann&priority=normal&sort=id';
+    await ada.get(`/leads/export.csv?${query}`);
     const [row] = await site.db('exports').select('admin_id', 'list', 'format', 'query', 'state', 'rows');
-    expect(row).toEqual({ admin_id: 1, list: 'leads', format: 'csv', query: 'sort=id', state: 'done', rows: 2 });
+    expect(row).toEqual({ admin_id: 1, list: 'leads', format: 'csv', query, state: 'done', rows: 2 });
     const page = await ada.get('/changes?entity=export');
     expect(page.text).toContain('Export');
-    expect(page.text).toContain('sort=id');
+    expect(page.text).toContain('All; Search: ann; Priority: Normal');
+    expect(page.text).not.toContain('sort=id');
   });
 
   it('answers a question for its headers without reading a row', async () => {
