@@ -221,7 +221,7 @@ describe('a form that leads back to its own page', () => {
     await page.clock.fastForward(20_000);
     expect(await pinned.count()).toBe(0);
 
-    await note.getByRole('button', { name: 'Delete' }).press('Enter');
+    await note.getByRole('button', { name: /^Delete/ }).press('Enter');
     const deleted = page.getByRole('status').filter({ hasText: 'The entry is deleted.' });
     await said('The entry is deleted.');
     expect(await page.evaluate(() => document.activeElement?.matches('main, main a'))).toBe(true);
@@ -232,9 +232,9 @@ describe('a form that leads back to its own page', () => {
     expect(await page.evaluate(() => document.activeElement?.matches('main, main a'))).toBe(true);
 
     await page.goto('/settings/steps');
-    const down = page.getByRole('button', { name: 'Move down: New' });
+    const down = page.getByRole('button', { name: 'Move down: Contacted' });
     await down.press('Enter');
-    await said('New is now number 2.');
-    await page.waitForFunction(() => document.activeElement?.getAttribute('aria-label') === 'Move down: New');
+    await said('Contacted is now number 3.');
+    await page.waitForFunction(() => document.activeElement?.getAttribute('aria-label') === 'Move down: Contacted');
   });
 });
