@@ -1,18 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { makeLead } from '../support/make.ts';
-import { openSite, type Site, type Visitor } from '../support/site.ts';
-import { press, uploaded } from './wizard.ts';
+import { ada, beginEachImport, press, site, stored, uploaded } from './wizard.ts';
 
-let site: Site;
-let ada: Visitor;
-beforeEach(async () => {
-  site = await openSite();
-  ada = await site.as('Ada');
-  await ada.get('/import');
-});
-afterEach(() => site.close());
+beginEachImport();
 
-const stored = (id: number) => site.db('imports').where({ id }).first();
 const field = (position: number, values: object) =>
   site.db('custom_fields').insert({ entity: 'lead', position, options: [], ...values });
 const customOf = async (full_name: string) => (await site.db('leads').where({ full_name }).first()).custom;

@@ -1,18 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { cast } from '../support/people.ts';
-import { openSite, type Site, type Visitor } from '../support/site.ts';
-import { press, uploaded } from './wizard.ts';
+import { ada, beginEachImport, press, site, stored, uploaded } from './wizard.ts';
 
-let site: Site;
-let ada: Visitor;
-beforeEach(async () => {
-  site = await openSite();
-  ada = await site.as('Ada');
-  await ada.get('/import');
-});
-afterEach(() => site.close());
+beginEachImport();
 
-const stored = (id: number) => site.db('imports').where({ id }).first();
 const namesIn = (table: string): Promise<string[]> => site.db(table).orderBy('id').pluck('name');
 
 type Fields = Record<string, string | string[]>;

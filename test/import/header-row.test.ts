@@ -1,18 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openSite, type Site, type Visitor } from '../support/site.ts';
+import { describe, expect, it } from 'vitest';
 import { bookOf } from '../support/spreadsheets.ts';
-import { uploaded } from './wizard.ts';
+import { ada, beginEachImport, stored, uploaded } from './wizard.ts';
 
-let site: Site;
-let ada: Visitor;
-beforeEach(async () => {
-  site = await openSite();
-  ada = await site.as('Ada');
-  await ada.get('/import');
-});
-afterEach(() => site.close());
+beginEachImport();
 
-const stored = (id: number) => site.db('imports').where({ id }).first();
 const mapping = (id: number) => `/import/${id}/mapping`;
 
 describe('the names of the columns', () => {

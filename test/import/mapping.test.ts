@@ -1,19 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { cast } from '../support/people.ts';
-import { openSite, type Site, type Visitor } from '../support/site.ts';
 import { bookOf } from '../support/spreadsheets.ts';
-import { inWindows1251, people, press, uploaded } from './wizard.ts';
+import { ada, beginEachImport, inWindows1251, people, press, site, stored, uploaded } from './wizard.ts';
 
-let site: Site;
-let ada: Visitor;
-beforeEach(async () => {
-  site = await openSite();
-  ada = await site.as('Ada');
-  await ada.get('/import');
-});
-afterEach(() => site.close());
+beginEachImport();
 
-const stored = (id: number) => site.db('imports').where({ id }).first();
 const mapping = (id: number) => `/import/${id}/mapping`;
 const columnsOf = async (id: number) => (await stored(id)).plan.columns;
 

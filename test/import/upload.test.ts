@@ -1,19 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { cast } from '../support/people.ts';
-import { openSite, type Site, type Visitor } from '../support/site.ts';
 import { bookOf } from '../support/spreadsheets.ts';
-import { inWindows1251, people, upload, uploaded } from './wizard.ts';
+import { ada, beginEachImport, inWindows1251, people, site, upload, uploaded } from './wizard.ts';
 
-let site: Site;
-let ada: Visitor;
-beforeEach(async () => {
-  site = await openSite();
-  ada = await site.as('Ada');
-  await ada.get('/import');
-});
-afterEach(() => site.close());
+beginEachImport();
 
 const grant = (rights: string[]) => site.db('admins').where({ id: cast.Vera.id }).update({ rights });
 const kept = () => site.db('imports').orderBy('id');

@@ -1,18 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { cast, step } from '../support/people.ts';
-import { openSite, type Site, type Visitor } from '../support/site.ts';
-import { press, uploaded } from './wizard.ts';
+import type { Visitor } from '../support/site.ts';
+import { ada, beginEachImport, press, site, stored, uploaded } from './wizard.ts';
 
-let site: Site;
-let ada: Visitor;
-beforeEach(async () => {
-  site = await openSite();
-  ada = await site.as('Ada');
-  await ada.get('/import');
-});
-afterEach(() => site.close());
+beginEachImport();
 
-const stored = (id: number) => site.db('imports').where({ id }).first();
 const values = (id: number) => `/import/${id}/values`;
 const lines = [
   'Name;Source;Step;Tags;Responsible;Date',

@@ -1,8 +1,24 @@
 import iconv from 'iconv-lite';
 import type { Response } from 'supertest';
+import { afterEach, beforeEach } from 'vitest';
 import { runImport } from '../../src/import/run-import.ts';
 import { taskContext } from '../support/imports.ts';
-import type { Site, Visitor } from '../support/site.ts';
+import { openSite, type Site, type Visitor } from '../support/site.ts';
+
+export let site: Site;
+export let ada: Visitor;
+
+/** A site of its own for each test of the file, with Ada before the first page of the import. */
+export function beginEachImport(): void {
+  beforeEach(async () => {
+    site = await openSite();
+    ada = await site.as('Ada');
+    await ada.get('/import');
+  });
+  afterEach(() => site.close());
+}
+
+export const stored = (id: number) => site.db('imports').where({ id }).first();
 
 /** The file of the client base's manual, as Russian Excel saves it. */
 export const people = [
