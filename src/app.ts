@@ -84,7 +84,7 @@ import { refuseUndeclaredRoutes } from './web/declared-rights.ts';
 import type { Deps } from './web/deps.ts';
 import { handleErrors, notFound } from './web/errors.ts';
 import { freshCache } from './web/fresh-cache.ts';
-import { deadline, readBody, refuseBrokenInput, securityHeaders } from './web/guards.ts';
+import { deadline, readBody, refuseBrokenInput, securityHeaders, storeNothing } from './web/guards.ts';
 import { keptPages } from './web/kept-pages.ts';
 import { leadToForms } from './web/posted-addresses.ts';
 import { prepareUi, type Shell } from './web/ui.ts';
@@ -147,6 +147,7 @@ export function createApp(deps: Deps): Express & { routers: Router[] } {
 
   app.use(securityHeaders(deps));
   app.use(assetRoutes());
+  app.use(storeNothing());
   app.use(deadline());
   app.use(refuseBrokenInput());
   app.use(hooks);

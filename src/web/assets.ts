@@ -6,6 +6,7 @@ import compression from 'compression';
 import express, { Router } from 'express';
 import { root } from '../root.ts';
 import { open } from './allow.ts';
+import { styleSheetOf } from './stylesheet.ts';
 
 const require = createRequire(join(root, 'package.json'));
 const publicFolder = join(root, 'public');
@@ -19,11 +20,13 @@ const vendored: Record<string, string> = {
 };
 
 const developing = process.env.NODE_ENV === 'development';
+const readStyleSheet = () => styleSheetOf(join(publicFolder, 'css'));
+const styleSheet = readStyleSheet();
 // One mark of all contents in the path, so that a module's relative imports carry it too.
 const mark = developing ? 'dev' : markOf([publicFolder, ...Object.values(vendored)]);
 
 function markOf(paths: string[]): string {
-  const hash = createHash('sha256');
+  const hash = createHash('sha256').update(styleSheet);
   for (const path of paths.flatMap(filesIn)) hash.update(readFileSync(path));
   return hash.digest('hex').slice(0, 12);
 }
@@ -47,6 +50,10 @@ export function assetRoutes(): Router {
   const keep = { maxAge: developing ? 0 : '1y', immutable: !developing, index: false, redirect: false } as const;
   const address = `/assets/${mark}`;
   router.use(address, compression({ level: 9 }));
+  router.get(`${address}/prospekt.css`, open, (_req, res) => {
+    res.set('Cache-Control', developing ? 'no-cache' : 'public, max-age=31536000, immutable');
+    res.type('css').send(developing ? readStyleSheet() : styleSheet);
+  });
   for (const [name, file] of Object.entries(vendored)) {
     router.get(`${address}/${name}`, open, (_req, res) => res.sendFile(file, keep));
   }

@@ -4,7 +4,7 @@ import helmet from 'helmet';
 import type { Deps } from './deps.ts';
 import { badRequest, HttpError } from './errors.ts';
 
-/** Strict headers on every answer; pages of signed-in people are never stored. */
+/** Strict headers on every answer. */
 export function securityHeaders({ base_url }: Deps): RequestHandler {
   const https = base_url.startsWith('https:');
   const fixed = headersOf(
@@ -31,8 +31,15 @@ export function securityHeaders({ base_url }: Deps): RequestHandler {
     }),
   );
   return (_req, res, next) => {
-    res.setHeader('Cache-Control', 'no-store');
     for (const [name, value] of fixed) res.setHeader(name, value);
+    next();
+  };
+}
+
+/** No browser and no proxy stores an answer that comes after this, and does not itself say otherwise. */
+export function storeNothing(): RequestHandler {
+  return (_req, res, next) => {
+    res.setHeader('Cache-Control', 'no-store');
     next();
   };
 }
