@@ -70,7 +70,7 @@ describe('the app without a loader', { timeout: 60_000 }, () => {
     const env = { DATABASE_URL: database.url, DATA_DIR: folder };
     const app = await startServer(env, ['scripts/start.mjs', 'src/server.ts']);
     const page = await (await fetch(`${app.url}/login`)).text();
-    const style = /href="(\/assets\/[^"]+app\.css)"/.exec(page)?.[1];
+    const style = /href="(\/assets\/[^"]+prospekt\.css)"/.exec(page)?.[1];
     expect((await fetch(app.url + style)).status).toBe(200);
     expect(await database.db('migrations').orderBy('id').pluck('name')).toEqual(
       (await readdir(join(root, 'migrations'))).sort(),

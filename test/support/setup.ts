@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Knex } from 'knex';
 import type { TestProject } from 'vitest/node';
 import { connectPatiently } from '../../src/db/connect.ts';
 import { startEmbedded } from '../../src/db/embedded/start.ts';
@@ -21,7 +22,7 @@ const template = 'prospekt_test_template';
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const server = await openServer();
   const admin = connectPatiently(server.url);
-  await admin.raw(`drop database if exists ${template}`);
+  await dropLeftovers(admin);
   await admin.raw(`create database ${template} template template0`);
   await admin.destroy();
 
@@ -36,6 +37,12 @@ export default async function setup(project: TestProject): Promise<() => Promise
     await rm(folder, { recursive: true });
     await server.stop();
   };
+}
+
+/** What the databases of runs before this one take: with hundreds of them each new one costs ten times as much. */
+async function dropLeftovers(admin: Knex): Promise<void> {
+  const names = await admin('pg_database').where('datname', 'like', 'prospekt\\_test\\_%').pluck('datname');
+  for (const name of names) await admin.raw('drop database ??', [name]);
 }
 
 async function openServer(): Promise<{ url: string; stop(): Promise<void> }> {
