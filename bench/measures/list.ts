@@ -17,7 +17,7 @@ export async function measureList(app: App): Promise<Row[]> {
   });
   const { bytes } = await request(`${app.url}/leads`, app.headers);
   rows.push({
-    name: 'F10 page over the wire',
+    name: 'F10 page over the wire (HTML)',
     figure: `${(bytes / 1024).toFixed(1)} KB`,
     promise: '≤ 20 KB',
     met: bytes <= 20_480,
