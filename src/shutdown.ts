@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 
-/** On SIGTERM or Ctrl-C: no new requests, `endStreams`, running requests finish, then `close`; 25 s at most. */
+/** When asked to stop: no new requests, `endStreams`, running requests finish, then `close`; 25 s at most. */
 export function stopOnSignals(server: Server, endStreams: () => void, close: () => Promise<void>): void {
   let stopping = false;
   const stop = () => {
@@ -16,6 +16,14 @@ export function stopOnSignals(server: Server, endStreams: () => void, close: () 
     server.closeIdleConnections();
     endStreams();
   };
+  whenAskedToStop(stop);
+}
+
+/** On SIGTERM, on Ctrl-C, and when the npm that started this process is gone: it ends on SIGTERM and passes it on to nobody. */
+export function whenAskedToStop(stop: () => void): void {
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const { ppid } = process;
+  setInterval(() => process.ppid !== ppid && stop(), 500).unref();
 }

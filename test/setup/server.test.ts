@@ -69,6 +69,15 @@ describe('the program', { timeout: 180_000 }, () => {
     expect(await server.ended(25_000)).toBe(0);
   });
 
+  it('stops with npm, which passes no SIGTERM on', async () => {
+    const program = `['scripts/start.mjs', 'src/server.ts']`;
+    const npm = `require('node:child_process').spawn(process.execPath, ${program}, { stdio: 'inherit' })`;
+    const server = await startServer({ ...env, npm_lifecycle_event: 'start' }, ['-e', npm]);
+    expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
+    server.child.kill('SIGTERM');
+    await expect.poll(() => fetch(server.url).catch(() => 'refused'), { timeout: 60_000 }).toBe('refused');
+  });
+
   it('ends with one sentence when the database is newer', async () => {
     await database.db('migrations').insert({ name: '9999_future.ts', batch: 9, migration_time: new Date() });
     const server = await startServer(env);
