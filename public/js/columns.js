@@ -7,6 +7,7 @@ const animation = matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 1
 function prepare() {
   const list = document.querySelector('[data-column-order]:not([data-ready])');
   if (list instanceof HTMLElement) makeSortable(list);
+  document.querySelector('[data-column-drag]')?.removeAttribute('hidden');
 }
 
 /** @param {HTMLElement} list */

@@ -47,12 +47,14 @@ export function describeChange(
 /** Each custom field that changed by its name; by its key if it is gone for good. */
 function describeCustom(entity: string, before: Image, after: Image, names: LogNames, ui: Ui): FieldChange[] {
   const [was, becomes] = [before, after].map((image) => (image?.custom ?? {}) as Record<string, unknown>);
-  const known = [...names.custom_fields.values()].filter((field) => field.entity === entity);
+  const any = [...names.custom_fields.values()];
+  const known = any.filter((field) => field.entity === entity);
   const keys = [...new Set([...known.map(({ key }) => key), ...Object.keys({ ...was, ...becomes })])];
   return keys
     .filter((key) => !isDeepStrictEqual(was![key], becomes![key]))
     .map((key) => {
-      const field = known.find((one) => one.key === key);
+      // What went from a lead to a client is called as leads call it.
+      const field = known.find((one) => one.key === key) ?? any.find((one) => one.key === key);
       const write = (value: unknown) =>
         isEmpty(value) ? '' : shorten(shownValue(field ?? { kind: 'text' }, value, ui));
       return { field: field?.name ?? key, before: write(was![key]), after: write(becomes![key]) };

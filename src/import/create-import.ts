@@ -17,6 +17,8 @@ export interface Fault {
   params?: Record<string, string | number>;
 }
 
+const notSpreadsheet: Fault = { key: 'spreadsheets.error.not_spreadsheet' };
+
 /** Keeps an uploaded file as an import with a plan to look at; gives its number, or why it cannot be read. */
 export async function createImport(
   deps: Deps,
@@ -26,8 +28,9 @@ export async function createImport(
   submissionId: string | undefined,
 ): Promise<{ id: number } | { fault: Fault }> {
   const known = await knownNames(deps, entity);
-  const looked = await lookAt(file.path, { kind: kindOf(file.name) }, known);
-  if ('fault' in looked) return looked;
+  const named = kindOf(file.name);
+  const looked = await lookAt(file.path, { kind: named }, known);
+  if ('fault' in looked) return looked.isText && named !== 'csv' ? { fault: notSpreadsheet } : looked;
   const { inspection } = looked;
   const { plan, guesses } = await proposePlan(deps, me, known, inspection);
   const id = await deps.db.transaction((trx) =>
@@ -48,18 +51,19 @@ export async function createImport(
   return { id: Number(id) };
 }
 
-/** What the file holds, if it holds a row of names with something under it. */
+/** What the file holds, if it holds a row of names with something under it; `isText` if that is a single line of text. */
 export async function lookAt(
   path: string,
   choice: ReadingChoice,
   known: KnownNames,
   headerRow?: number,
-): Promise<{ inspection: Inspection } | { fault: Fault }> {
+): Promise<{ inspection: Inspection } | { fault: Fault; isText?: boolean }> {
   try {
     const found = await inspectSpreadsheet(path, choice);
     if (isBlank(found)) return { fault: { key: 'import.fault.nothing' } };
     const header_row = headerRow ?? headerRowOf(found, known);
-    if (found.rows <= header_row) return { fault: { key: 'import.fault.only_header' } };
+    if (found.rows <= header_row)
+      return { fault: { key: 'import.fault.only_header' }, isText: found.kind === 'csv' && found.columns === 1 };
     return { inspection: { ...found, header_row } };
   } catch (error) {
     if (!(error instanceof SpreadsheetError)) throw error;

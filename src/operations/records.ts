@@ -14,6 +14,16 @@ export interface NamedRecord {
   href: string | null;
 }
 
+/** Of records that are called alike and lead nowhere one, with how many there are. */
+export function foldUnnamed(records: NamedRecord[]): Array<NamedRecord & { count: number }> {
+  const folded = new Map<string, NamedRecord & { count: number }>();
+  for (const [at, record] of records.entries()) {
+    const key = record.href === null ? record.text : `#${at}`;
+    folded.set(key, { ...record, count: (folded.get(key)?.count ?? 0) + 1 });
+  }
+  return [...folded.values()];
+}
+
 /** How the records of the change log are called on a page of this person. */
 export async function nameRecords(
   db: Knex,

@@ -7,7 +7,7 @@ import { view } from '../web/views.ts';
 import { isStoppable } from './kinds.ts';
 import type { Leftover } from './left-rows.ts';
 import * as leftovers from './leftovers.ts';
-import { type NamedRecord, nameRecords } from './records.ts';
+import { foldUnnamed, type NamedRecord, nameRecords } from './records.ts';
 import type { Operation } from './repository.ts';
 import * as operations from './repository.ts';
 import { type ShownOperation, shownOperation } from './shown.ts';
@@ -20,8 +20,11 @@ interface ShownLeftover extends NamedRecord {
 
 interface OperationPage {
   operation: ShownOperation;
+  /** How many records it changed, in words. */
+  sum: string;
   /** What it changed, as far as a page holds it. */
-  touched: NamedRecord[];
+  touched: ReturnType<typeof foldUnnamed>;
+  touched_more: number;
   left: ShownLeftover[];
   /** Why how many were not changed. */
   reasons: Array<{ reason: string; count: number }>;
@@ -49,7 +52,11 @@ export function operationPage(deps: Deps) {
       title: shown.title,
       crumbs: [{ text: ui.t('operations.title'), href: '/operations' }, { text: shown.title }],
       operation: shown,
-      touched: operation.kind === 'merge' ? await withMerged(deps, operation, touched, nameOf) : touched.map(nameOf),
+      sum: sumOf(operation, ui),
+      touched: foldUnnamed(
+        operation.kind === 'merge' ? await withMerged(deps, operation, touched, nameOf) : touched.map(nameOf),
+      ),
+      touched_more: Math.max(operation.changed - touched.length, 0),
       left: left.map((each) => ({ ...nameOf(each), fields: fieldNames(each, ui), reason: each.reason })),
       reasons: Object.entries(operation.skipped).map(([reason, count]) => ({ reason, count })),
       may_undo: operation.changed > 0 && refusalOf(me, operation) === undefined,
@@ -58,6 +65,13 @@ export function operationPage(deps: Deps) {
       refresh: isRunning ? 2 : null,
     });
   };
+}
+
+function sumOf({ kind, changed: count }: Operation, { t }: Ui): string {
+  if (kind === 'undo') return t('operations.given_back', { count });
+  return kind === 'lead_import' || kind === 'client_import'
+    ? t('operations.taken', { count })
+    : t('operations.changed', { count });
 }
 
 type Touched = Awaited<ReturnType<typeof operations.listTouched>>;

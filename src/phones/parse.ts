@@ -16,6 +16,9 @@ const LABEL = /^(?:tel|phone|mob|mobile|callto|тел|телефон|моб|мо
 const EXTENSION_WORD = String.raw`(?:ext(?:ension|n)?|доб(?:авочный)?|дод(?:атковий)?|вн(?:утр)?|vid|x|х|#)[\s.:]*\d`;
 const EXTENSION = new RegExp(String.raw`(\d)[\s.,;()]*${EXTENSION_WORD}{1,7}\)?$`, 'i');
 const CONTINUES = new RegExp(String.raw`^\s*\(?${EXTENSION_WORD}`, 'i');
+// The comma of a number that a spreadsheet has written as 3,80681E+11 parts nothing.
+const SEPARATING_COMMA = /[,，](?!\d+E\+\d)/i;
+const ROUNDED = /\dE\+\d/i;
 const DIGITS_ALONE = /^\+?\d{1,39}$/;
 // What most files and forms hold is known without asking the library, which takes a hundred times longer.
 const MOBILE = /^\+(?:380(?:39|50|6[36-8]|7[1-357]|9[1-9])|3706)\d{7}$/;
@@ -32,7 +35,7 @@ export function splitPhones(text: string): string[] {
 
 function splitLine(line: string): string[] {
   const parts: string[] = [];
-  for (const group of line.split(/[,，]/)) {
+  for (const group of line.split(SEPARATING_COMMA)) {
     if (parts.length > 0 && CONTINUES.test(group)) parts.push(`${parts.pop()},${group}`);
     else parts.push(...splitSlashes(group));
   }
@@ -130,14 +133,15 @@ export function phoneTail(phone: Phone): string {
 }
 
 export interface PhoneLink {
-  /** The address that dials it; nothing where there are no digits. */
+  /** The address that dials it; nothing where there are no digits, or a spreadsheet has rounded them off. */
   href: string | null;
   text: string;
 }
 
 /** A number to be called, and the text that people read. */
 export function phoneLink(phone: Phone): PhoneLink {
-  return { href: /\d/.test(phone) ? `tel:${phone.replace(/[^\d+]/g, '')}` : null, text: formatPhone(phone) };
+  const isDialled = /\d/.test(phone) && !ROUNDED.test(phone);
+  return { href: isDialled ? `tel:${phone.replace(/[^\d+]/g, '')}` : null, text: formatPhone(phone) };
 }
 
 /** The same digits; the same last nine, where one of them is no full number: two countries may share these. */

@@ -49,6 +49,18 @@ describe('registering a client', () => {
     expect(text).toMatch(/<dt>contract<\/dt><dd>A-17<\/dd>[\s\S]*<dt>floors<\/dt><dd>1, 2<\/dd>/);
   });
 
+  it('calls a field that clients do not have in their history as leads call it', async () => {
+    const field = { entity: 'lead', key: 'contract', name: 'Contract number', kind: 'text', position: 1 };
+    await site.db('custom_fields').insert(field);
+    await site
+      .db('leads')
+      .where({ id: lead.id })
+      .update({ custom: { contract: 'A-17' } });
+    await ada.post(address(), typed);
+    const [{ id }] = await clients();
+    expect((await ada.get(`/clients/${id}?show=history`)).text).toMatch(/Contract number[\s\S]*A-17/);
+  });
+
   it('makes the client, links the lead and shows it under Converted', async () => {
     await site
       .db('leads')

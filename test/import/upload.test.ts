@@ -60,6 +60,7 @@ describe('a file for an import', () => {
     ['nothing in it', Buffer.from(''), 'empty'],
     ['blank lines only', Buffer.from('   \n \n\t\n'), 'nothing in the file'],
     ['only names of columns', Buffer.from('Name;Phone\n'), 'not a single row'],
+    ['a line of text', Buffer.from('not a zip'), 'not a spreadsheet'],
     ['an empty sheet', bookOf({ One: [] }, 'xlsx'), 'nothing in the file'],
     ['a picture', Buffer.from('\x89PNG\r\n\x1a\n0000', 'latin1'), 'cannot be imported'],
     ['half a workbook', bookOf({ One: [['Name'], ['Anna']] }, 'xlsx').subarray(0, 300), 'cannot be imported'],

@@ -114,6 +114,20 @@ describe('undoing an operation', () => {
     expect((await lead(id)).next_planned_on).toBeNull();
   });
 
+  it('names what is gone once, with how many there are', async () => {
+    const { id } = await makeLead(site.db);
+    const operation_id = await asOperation(site.db, ada, { kind: 'lead_import' }, async (trx, it) => {
+      const row = { lead_id: id, step_id: 1, author_id: 1 };
+      await trx('actions').insert(['a', 'b', 'c'].map((text) => ({ ...row, text })));
+      return it.id;
+    });
+    expect((await browser.get(`/operations/${operation_id}`)).text).toContain('3 records added or changed');
+    await browser.post(`/operations/${operation_id}/undo`);
+    const { text } = await browser.get(`/operations/${operation_id}`);
+    expect(text.match(/An entry that is gone or not yours/g)).toHaveLength(1);
+    expect(text).toMatch(/An entry that is gone or not yours <span class="list-count">3</);
+  });
+
   it('leaves a made record that others hang on', async () => {
     const made = await asOperation(site.db, ada, { kind: 'conversion' }, async (trx, it) => {
       const [client] = await trx('clients').insert({ login: 'peter', full_name: 'Peter' }).returning('id');
