@@ -1,6 +1,5 @@
 // Everything here makes pages quicker to use; every page also works without it.
 import './toasts.js';
-import './tabs.js';
 import './sort-list.js';
 import './several-values.js';
 import './possible-duplicates.js';

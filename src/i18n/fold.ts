@@ -15,3 +15,6 @@ const folded: Record<string, string> = {
 export function fold(value: string): string {
   return value.toLowerCase().replace(/[ёąčęėįšųūž]/g, (letter) => folded[letter]!);
 }
+
+/** The signs that people and programs write between the letters of Здоров'я and O'Connor, all of one code unit. */
+export const apostrophes = /['’‘ʼ`´]/g;

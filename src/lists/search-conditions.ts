@@ -1,5 +1,5 @@
 import type { CountryCode } from 'libphonenumber-js';
-import { fold } from '../i18n/fold.ts';
+import { apostrophes, fold } from '../i18n/fold.ts';
 import { parsePhone } from '../phones/parse.ts';
 import type { Condition } from './condition.ts';
 
@@ -65,6 +65,7 @@ export function holdsAny(column: string, texts: string[]): Condition {
   return { sql: `(${sql})`, bindings: texts.map((text) => `%${text}%`) };
 }
 
+// One sign in the place of an apostrophe is any of them.
 function escapeLike(text: string): string {
-  return text.replace(/[\\%_]/g, (sign) => `\\${sign}`);
+  return text.replace(/[\\%_]/g, (sign) => `\\${sign}`).replace(apostrophes, '_');
 }

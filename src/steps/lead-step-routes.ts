@@ -7,10 +7,10 @@ import { badRequest } from '../web/errors.ts';
 import { id } from '../web/fields.ts';
 import { flash } from '../web/flash.ts';
 import { readForm } from '../web/form.ts';
-import { moveToStep } from './move-to-step.ts';
+import { moveToStep, StepChanged } from './move-to-step.ts';
 
 const Params = z.object({ id });
-const StepForm = z.object({ step_id: id });
+const StepForm = z.object({ step_id: id, was: id.optional() });
 
 export function leadStepRoutes(deps: Deps): Router {
   const router = Router();
@@ -21,10 +21,14 @@ export function leadStepRoutes(deps: Deps): Router {
     if (!form.ok) throw badRequest();
 
     const from = readFrom(req.query);
-    const previous = await moveToStep(deps, currentAdmin(res), lead.id, form.values.step_id);
-    if (previous) {
+    const { step_id, was } = form.values;
+    try {
+      const previous = await moveToStep(deps, currentAdmin(res), lead.id, step_id, was);
       const action = leadAddress(lead.id, { from }, 'step');
-      flash(res, 'steps.moved', { undo: { action, fields: { step_id: previous } } });
+      if (previous) flash(res, 'steps.moved', { undo: { action, fields: { step_id: previous, was: step_id } } });
+    } catch (error) {
+      if (!(error instanceof StepChanged)) throw error;
+      flash(res, 'steps.changed', { kind: 'error' });
     }
     res.redirect(303, leadAddress(lead.id, { from }));
   });

@@ -1,4 +1,4 @@
-import { fold } from '../i18n/fold.ts';
+import { apostrophes, fold } from '../i18n/fold.ts';
 import { asset } from './assets.ts';
 import { escapeHtml } from './escape.ts';
 
@@ -96,8 +96,8 @@ export function which(...facts: string[]): string {
 export function mark(value: string | null, query: string): string {
   if (!value) return '';
   if (!query) return escapeHtml(value);
-  const text = fold(value);
-  const words = fold(query).split(/\s+/).filter(Boolean);
+  const text = fold(value).replace(apostrophes, "'");
+  const words = fold(query).replace(apostrophes, "'").split(/\s+/).filter(Boolean);
   const places = words.map((word) => ({ from: text.indexOf(word), to: text.indexOf(word) + word.length }));
   let html = '';
   let done = 0;

@@ -208,6 +208,18 @@ describe('the page with the choices', () => {
       expect(page.text).toContain(`<input type="hidden" name="${name}" value="${value}">`);
   });
 
+  it('offers a file for editing to who may bring it back', async () => {
+    const rights = ['leads.view', 'leads.export', 'leads.import', 'leads.change'];
+    for (const [held, offered] of [
+      [rights, true],
+      [rights.slice(0, 3), false],
+    ] as const) {
+      await site.db('admins').where({ login: 'sam' }).update({ rights: held });
+      const { status, text } = await (await site.as('Sam')).get('/leads/export');
+      expect({ status, offered: text.includes('name="editing"') }).toEqual({ status: 200, offered });
+    }
+  });
+
   it('is where ticked rows go', async () => {
     const { id } = await makeLead(site.db);
     const answer = await ada.post('/leads/bulk', { ids: [id], change: 'export', filter: 'tab=all&sort=id' });

@@ -35,6 +35,17 @@ describe('searching in the table', () => {
     expect(await search(q)).toEqual([lead.id]);
   });
 
+  it.each(["здоров'я", 'здоров’я', 'здоровʼя', 'o`conn', "б'є"])(
+    'finds %s whichever apostrophe was typed',
+    async (q) => {
+      const { id } = await makeLead(site.db, { full_name: 'Здоров’я O’Connor', company: "Б'єрн" });
+      expect(await search(q)).toEqual([id]);
+      expect(
+        idsOn((await ada.get(`/leads?${new URLSearchParams({ city: 'x', match: 'any', full_name: q })}`)).text),
+      ).toEqual(q === "б'є" ? [] : [id]);
+    },
+  );
+
   it('finds by id and by the login of the client', async () => {
     const lead = await makeLead(site.db);
     expect(await search(`${lead.id}`)).toContain(lead.id);

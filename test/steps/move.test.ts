@@ -46,6 +46,28 @@ describe('moving a lead to another step', () => {
     expect(await stepOf(lead.id)).toBe(step.new);
   });
 
+  it('takes back no step that a colleague has chosen since', async () => {
+    await ada.post(`/leads/${lead.id}/step`, { step_id: step.contacted });
+    const { text } = await ada.get(`/leads/${lead.id}`);
+    const fields = Object.fromEntries(
+      [...text.matchAll(/toast[\s\S]*?<form[\s\S]*?<\/form>/g)]
+        .flatMap(([toast]) => [...toast.matchAll(/name="(step_id|was)" value="(\d+)"/g)])
+        .map(([, name, value]) => [name, value]),
+    );
+    expect(fields).toEqual({ step_id: '1', was: '2' });
+    const other = await site.as('Ada');
+    await other.post(`/leads/${lead.id}/step`, { step_id: step.contract });
+
+    const answer = await ada.post(`/leads/${lead.id}/step`, fields);
+    expect([answer.status, answer.headers.location]).toEqual([303, `/leads/${lead.id}`]);
+    expect(await stepOf(lead.id)).toBe(step.contract);
+    expect((await ada.get(`/leads/${lead.id}`)).text).toMatch(/toast-error[\s\S]*Somebody has moved the lead since/);
+
+    await other.post(`/leads/${lead.id}/step`, { step_id: step.contacted });
+    await ada.post(`/leads/${lead.id}/step`, fields);
+    expect(await stepOf(lead.id)).toBe(step.new);
+  });
+
   it('counts the days on each step, all visits together', async () => {
     await site
       .db('lead_step_visits')

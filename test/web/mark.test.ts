@@ -8,6 +8,7 @@ describe('marking what was searched', () => {
     ['Žukauskas', 'zukau', '<mark>Žukau</mark>skas'],
     ['Пётр', 'петр', '<mark>Пётр</mark>'],
     ['R&D <b>', 'd', 'R&amp;<mark>D</mark> &lt;b&gt;'],
+    ['«Здоров’я»', "здоров'я", '«<mark>Здоров’я</mark>»'],
     ['Nobody', 'иван', 'Nobody'],
     ['Nobody', '', 'Nobody'],
     [null, 'x', ''],
