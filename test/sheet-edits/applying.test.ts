@@ -1,32 +1,22 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { applySheetEdit } from '../../src/sheet-edits/apply.ts';
 import { taskContext } from '../support/imports.ts';
 import { makeLead } from '../support/make.ts';
 import { cast } from '../support/people.ts';
-import { openSite, type Site, type Visitor } from '../support/site.ts';
-import { apply, cells, exported, lead, ticksOn, upload } from './edited-sheets.ts';
+import { ada, apply, beginEachEdit, cells, exported, lead, site, ticksOn, upload } from './edited-sheets.ts';
 
-// Each upload starts a process that reads it.
-vi.setConfig({ testTimeout: 120_000 });
-
-let site: Site;
-let ada: Visitor;
-beforeEach(async () => {
-  site = await openSite();
-  ada = await site.as('Ada');
-});
-afterEach(() => site.close());
+beginEachEdit();
 
 describe('what is changed in a file', () => {
   it('tells afterwards what was applied, what was not ticked, and that it was undone', async () => {
     const { id } = await makeLead(site.db, { city: 'Kyiv', company: 'ACME' });
     const sheet = await exported(ada);
     Object.assign(sheet.rows[0]!, { City: 'Lviv', Company: 'Foo', 'Phone number': 'x' });
-    const address = await upload(site, ada, sheet);
+    const address = await upload(ada, sheet);
     const [city] = await site.db('sheet_edit_cells').where({ field: 'city' });
     const { shown } = ticksOn((await ada.get(address)).text);
     await ada.post(address, { shown, chosen: [String(city.id)], go: 'apply' });
-    expect(await lead(site, id)).toMatchObject({ city: 'Lviv', company: 'ACME' });
+    expect(await lead(id)).toMatchObject({ city: 'Lviv', company: 'ACME' });
     const { text } = await ada.get(address);
     expect(text).toContain('Was not ticked');
     expect(text.match(/sheet-edit-applied">/g)).toHaveLength(1);
@@ -58,8 +48,8 @@ describe('what is changed in a file', () => {
       { ...ann, 'Lead ID': 999_999 },
       { 'Lead ID': 'x' },
     );
-    await upload(site, ada, sheet);
-    const found = await cells(site);
+    await upload(ada, sheet);
+    const found = await cells();
     expect(found.every(({ status, chosen }) => status === 'invalid' && !chosen)).toBe(true);
     const reasons = found.map(({ record_id, field, reason }) => [record_id, field, reason]);
     const reason = (name: string) => `sheet_edits.reason.${name}`;
@@ -88,7 +78,7 @@ describe('what is changed in a file', () => {
     const answer = await ada.post(address, { go: 'apply' });
     expect(answer.headers.location).toBe(address);
     expect((await ada.get(address)).text).toContain('Tick at least one changed cell.');
-    expect((await lead(site, id)).version).toBe(1);
+    expect((await lead(id)).version).toBe(1);
   });
 
   it('keeps ticks from page to page, without scripts', async () => {
@@ -96,7 +86,7 @@ describe('what is changed in a file', () => {
     for (let n = 0; n < 150; n++) ids.push((await makeLead(site.db)).id);
     const sheet = await exported(ada);
     for (const row of sheet.rows) row.City = 'Kyiv';
-    const address = await upload(site, ada, sheet);
+    const address = await upload(ada, sheet);
     const first = await ada.get(address);
     const { shown, chosen } = ticksOn(first.text);
     expect([shown.length, chosen.length]).toEqual([100, 100]);
@@ -105,9 +95,9 @@ describe('what is changed in a file', () => {
     const second = await ada.get(`${address}?page=2`);
     expect(second.text).toContain('149 changed cells are ticked');
     await ada.post(`${address}?page=2`, { ...ticksOn(second.text), go: 'apply' });
-    expect((await lead(site, ids[0]!)).city).toBeNull();
-    expect((await lead(site, ids[1]!)).city).toBe('Kyiv');
-    expect((await lead(site, ids[149]!)).city).toBe('Kyiv');
+    expect((await lead(ids[0]!)).city).toBeNull();
+    expect((await lead(ids[1]!)).city).toBe('Kyiv');
+    expect((await lead(ids[149]!)).city).toBe('Kyiv');
     for (const go of ['none', 'all', 'show:conflict', 'show:nonsense', 'page:x', 'what'])
       expect((await ada.post(address, { go })).status).toBe(303);
   });
@@ -118,7 +108,7 @@ describe('what is changed in a file', () => {
     );
     const sheet = await exported(ada);
     for (const row of sheet.rows) row.City = 'Kyiv';
-    const address = await upload(site, ada, sheet);
+    const address = await upload(ada, sheet);
     await ada.post(address, { go: 'all' });
     const { headers } = await ada.post(address, { go: 'apply' });
     const operation_id = Number(/^\/operations\/(\d+)$/.exec(headers.location!)![1]);
@@ -138,10 +128,10 @@ describe('what is changed in a file', () => {
     const { id } = await makeLead(site.db);
     const sheet = await exported(ada);
     sheet.rows[0]!.City = 'Kyiv';
-    const address = await upload(site, ada, sheet);
+    const address = await upload(ada, sheet);
     await apply(ada, address);
     await apply(ada, address);
-    expect((await lead(site, id)).version).toBe(2);
+    expect((await lead(id)).version).toBe(2);
     expect(await site.db('operations').count().first()).toEqual({ count: 1 });
   });
 
@@ -155,15 +145,15 @@ describe('what is changed in a file', () => {
     const sheet = await exported(ada);
     for (const row of sheet.rows) Object.assign(row, { City: 'Kyiv', Responsible: 'Ada Admin' });
     const sam = await site.as('Sam');
-    const address = await upload(site, sam, sheet);
-    expect(await cells(site)).toMatchObject([
+    const address = await upload(sam, sheet);
+    expect(await cells()).toMatchObject([
       { record_id: null, field: '', reason: 'sheet_edits.reason.unknown' },
       { record_id: his.id, field: 'responsible_id', status: 'invalid' },
       { record_id: his.id, field: 'city', status: 'change' },
     ]);
     await apply(sam, address);
-    expect((await lead(site, hers.id)).version).toBe(1);
-    expect(await lead(site, his.id)).toMatchObject({ city: 'Kyiv', responsible_id: cast.Sam.id });
+    expect((await lead(hers.id)).version).toBe(1);
+    expect(await lead(his.id)).toMatchObject({ city: 'Kyiv', responsible_id: cast.Sam.id });
     expect((await ada.get(address)).status).toBe(404);
     expect((await ada.post(address, { go: 'apply' })).status).toBe(404);
   });

@@ -1,9 +1,21 @@
-import { expect, vi } from 'vitest';
+import { afterEach, beforeEach, expect, vi } from 'vitest';
 import { read, utils, type WorkSheet, write } from 'xlsx';
 import * as leads from '../../src/leads/repository.ts';
 import { readSheetEdit } from '../../src/sheet-edits/read-job.ts';
 import { taskContext } from '../support/imports.ts';
-import type { Site, Visitor } from '../support/site.ts';
+import { openSite, type Site, type Visitor } from '../support/site.ts';
+
+export let site: Site;
+export let ada: Visitor;
+
+/** A site of its own for each test of the file, with Ada signed in. */
+export function beginEachEdit(): void {
+  beforeEach(async () => {
+    site = await openSite();
+    ada = await site.as('Ada');
+  });
+  afterEach(() => site.close());
+}
 
 export type Sheet = { titles: string[]; rows: Array<Record<string, unknown>> };
 
@@ -23,7 +35,6 @@ export function fileOf({ titles, rows }: Sheet, bookType: 'xlsx' | 'csv' | 'ods'
 }
 
 export async function upload(
-  site: Site,
   visitor: Visitor,
   sheet: Sheet | Buffer,
   path = '/leads',
@@ -55,14 +66,13 @@ interface Row {
   chosen: boolean;
 }
 
-export const cells = (site: Site): Promise<Row[]> =>
+export const cells = (): Promise<Row[]> =>
   site
     .db('sheet_edit_cells')
     .orderBy('id')
     .select('record_id', 'field', 'status', 'reason', 'before', 'after', 'chosen');
 
-export const lead = (site: Site, id: number) =>
-  site.db('leads').where({ id }).first(leads.columns) as Promise<leads.Lead>;
+export const lead = (id: number) => site.db('leads').where({ id }).first(leads.columns) as Promise<leads.Lead>;
 
 /** Ids of all the cells a page shows, and of those it has ticked. */
 export function ticksOn(page: string): { shown: string[]; chosen: string[] } {

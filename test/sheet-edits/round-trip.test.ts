@@ -1,19 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { makeLead } from '../support/make.ts';
 import { cast, step } from '../support/people.ts';
-import { openSite, type Site, type Visitor } from '../support/site.ts';
-import { apply, cells, exported, fileOf, lead, naughty, upload } from './edited-sheets.ts';
+import { ada, apply, beginEachEdit, cells, exported, fileOf, lead, naughty, site, upload } from './edited-sheets.ts';
 
-// Each upload starts a process that reads it.
-vi.setConfig({ testTimeout: 120_000 });
-
-let site: Site;
-let ada: Visitor;
-beforeEach(async () => {
-  site = await openSite();
-  ada = await site.as('Ada');
-});
-afterEach(() => site.close());
+beginEachEdit();
 
 describe('a file that comes back', () => {
   it.each([
@@ -26,8 +16,8 @@ describe('a file that comes back', () => {
     await makeLead(site.db, { ...naughty, comments: `${naughty.comments} _x000D_ and _x0041_` });
     await makeLead(site.db);
     const file = await ada.download(`/leads/${name}?editing=1`);
-    const address = await upload(site, ada, file.body as Buffer, '/leads', name);
-    expect(await cells(site)).toEqual([]);
+    const address = await upload(ada, file.body as Buffer, '/leads', name);
+    expect(await cells()).toEqual([]);
     const { rows, state, error } = await site.db('sheet_edits').first();
     expect({ rows, state, error }).toEqual({ rows: 2, state: 'ready', error: null });
     expect((await ada.get(address)).status).toBe(200);
@@ -35,14 +25,14 @@ describe('a file that comes back', () => {
 
   it.each(['xlsx', 'ods', 'biff8'] as const)('as another program saved it has no change: %s', async (type) => {
     await makeLead(site.db, naughty);
-    await upload(site, ada, fileOf(await exported(ada), type), '/leads', `a.${type === 'biff8' ? 'xls' : type}`);
-    expect(await cells(site)).toEqual([]);
+    await upload(ada, fileOf(await exported(ada), type), '/leads', `a.${type === 'biff8' ? 'xls' : type}`);
+    expect(await cells()).toEqual([]);
     expect((await site.db('sheet_edits').first()).state).toBe('ready');
   });
 
   it('says that nothing is changed', async () => {
     await makeLead(site.db);
-    const address = await upload(site, ada, await exported(ada));
+    const address = await upload(ada, await exported(ada));
     expect((await ada.get(address)).text).toContain('Nothing is changed in this file.');
   });
 
@@ -62,14 +52,14 @@ describe('a file that comes back', () => {
       Registered: new Date(Date.UTC(2026, 0, 31)),
       Comments: 'New',
     });
-    const before = await lead(site, id);
-    const address = await upload(site, ada, sheet);
+    const before = await lead(id);
+    const address = await upload(ada, sheet);
     const page = await ada.get(address);
     expect(page.text).toContain('Anna');
     expect(page.text).toContain('10 changed cells are ticked');
     const answer = await apply(ada, address);
     expect(answer.status).toBe(303);
-    expect(await lead(site, id)).toMatchObject({
+    expect(await lead(id)).toMatchObject({
       full_name: 'Anna',
       city: null,
       phones: ['+380682222222', '+37060000001'],
@@ -81,11 +71,11 @@ describe('a file that comes back', () => {
       registered_on: '2026-01-31',
       comments: 'New',
     });
-    expect((await lead(site, other.id)).version).toBe(other.version);
+    expect((await lead(other.id)).version).toBe(other.version);
     const operation = await site.db('operations').first();
     expect(operation).toMatchObject({ kind: 'lead_sheet_edit', state: 'done', total: 1, changed: 1 });
     await ada.post(`/operations/${operation.id}/undo`);
-    const { version: _, updated_at: __, ...undone } = await lead(site, id);
+    const { version: _, updated_at: __, ...undone } = await lead(id);
     expect(before).toMatchObject(undone);
   });
 });
@@ -96,7 +86,7 @@ describe('clients', () => {
     const sheet = await exported(ada, '/clients');
     expect(sheet.titles.slice(0, 2)).toEqual(['Client ID', 'Version']);
     Object.assign(sheet.rows[0]!, { 'Birth date': '07.09.1990', City: 'Kyiv', Login: 'hacked' });
-    const address = await upload(site, ada, sheet, '/clients');
+    const address = await upload(ada, sheet, '/clients');
     expect((await ada.get(address)).text).toContain('These columns are not read: Login');
     await apply(ada, address);
     expect(await site.db('clients').first()).toMatchObject({ birth_on: '1990-09-07', city: 'Kyiv', login: 'zoe' });
@@ -109,7 +99,7 @@ describe('companies', () => {
     const sheet = await exported(ada, '/companies');
     const [name] = Object.entries(sheet.rows[0]!).find(([, value]) => value === 'ACME')!;
     Object.assign(sheet.rows[0]!, { [name]: '+ACME', City: 'Kyiv' });
-    const address = await upload(site, ada, sheet, '/companies');
+    const address = await upload(ada, sheet, '/companies');
     expect((await ada.get(address)).text).toContain('+ACME');
     await apply(ada, address);
     expect(await site.db('companies').first()).toMatchObject({ name: '+ACME', code: '0012', city: 'Kyiv', version: 2 });
@@ -136,12 +126,12 @@ describe('custom fields', () => {
       .update({ custom: JSON.stringify(custom) });
     const sheet = await exported(ada);
     expect(sheet.rows[0]).toMatchObject({ Budget: 1.5, VIP: 'Yes', 'City (custom.plan)': 'A', Goods: 'x; y' });
-    await upload(site, ada, sheet);
-    expect(await cells(site)).toEqual([]);
+    await upload(ada, sheet);
+    expect(await cells()).toEqual([]);
     Object.assign(sheet.rows[0]!, { Budget: '2 000,25', VIP: 'no', 'City (custom.plan)': 'C', Goods: 'y' });
-    const address = await upload(site, ada, sheet);
+    const address = await upload(ada, sheet);
     await apply(ada, address);
-    expect((await lead(site, id)).custom).toEqual({ budget: 2000.25, since: '2026-01-31', plan: 'A', goods: ['y'] });
+    expect((await lead(id)).custom).toEqual({ budget: 2000.25, since: '2026-01-31', plan: 'A', goods: ['y'] });
     expect((await ada.get(address)).text).toContain('2,000.25');
   });
 
@@ -153,10 +143,10 @@ describe('custom fields', () => {
     const { id } = await makeLead(site.db, { full_name: 'Ann' });
     const sheet = await exported(ada);
     Object.assign(sheet.rows[0]!, { Budget: 5, City: 'Kyiv' });
-    const address = await upload(site, ada, sheet);
+    const address = await upload(ada, sheet);
     await ada.post(`/settings/fields/${fieldId}/delete`);
     await apply(ada, address);
-    expect(await lead(site, id)).toMatchObject({ city: 'Kyiv', custom: {} });
+    expect(await lead(id)).toMatchObject({ city: 'Kyiv', custom: {} });
     const { text } = await ada.get(address);
     expect(text).toContain('Not applied: the field or its option was deleted');
     expect(text).toContain('<td>Budget</td>');

@@ -1,28 +1,18 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readSheetEdit } from '../../src/sheet-edits/read-job.ts';
 import { addCells, end, TakenUp } from '../../src/sheet-edits/reading.ts';
 import { taskContext } from '../support/imports.ts';
 import { makeLead } from '../support/make.ts';
-import { openSite, type Site, type Visitor } from '../support/site.ts';
-import { cells, exported, fileOf, upload } from './edited-sheets.ts';
+import { ada, beginEachEdit, cells, exported, fileOf, site, upload } from './edited-sheets.ts';
 
-// Each upload starts a process that reads it.
-vi.setConfig({ testTimeout: 120_000 });
-
-let site: Site;
-let ada: Visitor;
-beforeEach(async () => {
-  site = await openSite();
-  ada = await site.as('Ada');
-});
-afterEach(() => site.close());
+beginEachEdit();
 
 describe('reading a file', () => {
   it('is read anew by whoever lives when its reader dies, and given up when it kills them all', async () => {
     await makeLead(site.db, { city: 'Kyiv' });
     const sheet = await exported(ada);
     Object.assign(sheet.rows[0]!, { City: 'Lviv' });
-    const address = await upload(site, ada, sheet);
+    const address = await upload(ada, sheet);
     const [edit] = await site.db('sheet_edits');
     const dead = async (attempt: number) => {
       await site.db('sheet_edits').update({ state: 'reading', attempt });
@@ -32,9 +22,9 @@ describe('reading a file', () => {
     expect((await ada.get(address)).text).toContain('The file is being read');
     await readSheetEdit({ sheet_edit_id: edit.id }, taskContext(site.db));
     expect(await site.db('sheet_edits').first()).toMatchObject({ state: 'ready', attempt: 2, rows: 1 });
-    expect(await cells(site)).toMatchObject([{ field: 'city', after: 'Lviv' }]);
+    expect(await cells()).toMatchObject([{ field: 'city', after: 'Lviv' }]);
     await readSheetEdit({ sheet_edit_id: edit.id }, taskContext(site.db));
-    expect(await cells(site)).toHaveLength(1);
+    expect(await cells()).toHaveLength(1);
 
     await dead(3);
     await readSheetEdit({ sheet_edit_id: edit.id }, taskContext(site.db));
@@ -45,7 +35,7 @@ describe('reading a file', () => {
   it('lets go when somebody else took it up', async () => {
     await makeLead(site.db, { city: 'Kyiv' });
     const sheet = await exported(ada);
-    await upload(site, ada, sheet);
+    await upload(ada, sheet);
     const [edit] = await site.db('sheet_edits').update({ state: 'reading' }).returning(['id', 'attempt']);
     const late = { ...edit, attempt: edit.attempt - 1 };
     await expect(end(site.db, late, { state: 'failed' })).rejects.toThrow(TakenUp);
@@ -92,7 +82,7 @@ describe('the address of changed files', () => {
     ['Ann,1,1\nFull name,Lead ID,Version\n', 'stands below all others'],
     ['', 'cannot be read'],
   ])('says what is wrong with a file: %j', async (text, message) => {
-    const address = await upload(site, ada, Buffer.from(text), '/leads', 'a.csv');
+    const address = await upload(ada, Buffer.from(text), '/leads', 'a.csv');
     expect((await ada.get(address)).text).toContain(message);
   });
 });
